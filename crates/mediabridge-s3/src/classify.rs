@@ -184,19 +184,13 @@ fn speaks_of_region(message: &str) -> bool {
 }
 
 fn mentions_tls(error: &(dyn std::error::Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| error.source()).any(|error| {
-        error.downcast_ref::<rustls::Error>().is_some()
-            || error
-                .downcast_ref::<std::io::Error>()
-                .and_then(std::io::Error::get_ref)
-                .is_some_and(|inner| inner.downcast_ref::<rustls::Error>().is_some())
-    })
+    causes(error).any(|error| error.downcast_ref::<rustls::Error>().is_some())
 }
 
 /// The messages of an error and its causes, each said once.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = String::new();
-    for error in std::iter::successors(Some(error), |error| error.source()) {
+    for error in causes(error) {
         let message = error.to_string();
         if !text.contains(&message) {
             if !text.is_empty() {
@@ -206,6 +200,19 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
         }
     }
     text
+}
+
+/// An error and what caused it. `io::Error` passes its payload over and goes on with the payload's source; this does
+/// not, since the payload is where TLS says what it does not like.
+fn causes<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |&error| {
+        match error.downcast_ref::<std::io::Error>() {
+            Some(io) => io.get_ref().map(|inner| inner as _),
+            None => error.source(),
+        }
+    })
 }
 
 /// The text of the first `<name>` in a flat XML answer. Error bodies are one level deep and nothing here is trusted
