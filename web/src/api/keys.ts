@@ -1,0 +1,17 @@
+/** The names of everything in the query cache, so that the live socket knows what to refresh. */
+export const keys = {
+	setup: ["setup"] as const,
+	buckets: ["buckets"] as const,
+	bucketSettings: (id: string) => ["bucket-settings", id] as const,
+	/** Everything about the entries of a bucket starts with this. */
+	bucketEntries: (bucketId: string) => ["entries", bucketId] as const,
+	entries: (bucketId: string, path: string) => ["entries", bucketId, path] as const,
+	entry: (bucketId: string, path: string) => ["entry", bucketId, path] as const,
+	members: ["members"] as const,
+	member: (id: string) => ["members", id] as const,
+	grants: ["grants"] as const,
+	grantsOfBucket: (id: string) => ["grants", "bucket", id] as const,
+	grantsOfMember: (id: string) => ["grants", "member", id] as const,
+	audit: (filters: object) => ["audit", filters] as const,
+	server: ["server"] as const,
+};

@@ -1,0 +1,53 @@
+import type { Me, SignIn } from "./models";
+
+/** Why nobody is signed in, when that was not the person's wish. */
+export type EndReason = "session_ended" | "outside_root" | "refresh_token_used" | "expired";
+
+export type Session =
+	/** The page was just loaded and asks whether there is a session. */
+	| { readonly state: "restoring"; readonly unreachable: boolean }
+	| {
+			readonly state: "signed_in";
+			readonly token: string;
+			/** When the token ends, by the clock of this device. */
+			readonly expiresAt: number;
+			readonly me: Me;
+	  }
+	| { readonly state: "signed_out"; readonly reason: EndReason | null };
+
+/** Who is signed in, in this tab. The access token is kept in memory only. */
+export class SessionStore {
+	private current: Session = { state: "restoring", unreachable: false };
+	private readonly listeners = new Set<() => void>();
+
+	/** Bound, so that it can be handed to useSyncExternalStore. */
+	readonly get = (): Session => this.current;
+
+	readonly subscribe = (listener: () => void): (() => void) => {
+		this.listeners.add(listener);
+		return () => this.listeners.delete(listener);
+	};
+
+	/** `expiresAt` is the end of the token by the clock of this device, which may differ from the server's. */
+	signIn(answer: SignIn, expiresAt: number = answer.expires_at): void {
+		this.set({ state: "signed_in", token: answer.access_token, expiresAt, me: answer.member });
+	}
+
+	/** The first question of the page goes unanswered. */
+	unreachable(): void {
+		if (this.current.state === "restoring") this.set({ state: "restoring", unreachable: true });
+	}
+
+	signOut(reason: EndReason | null): void {
+		// The first reason is the true one; requests that fail afterwards only know that it is over.
+		if (this.current.state === "signed_out") return;
+		this.set({ state: "signed_out", reason });
+	}
+
+	private set(session: Session): void {
+		this.current = session;
+		for (const listener of [...this.listeners]) listener();
+	}
+}
+
+export const session = new SessionStore();
