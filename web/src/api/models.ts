@@ -2,41 +2,52 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
+/** An answer always has every field; what is missing is null, whatever the document says of optional ones. */
+type Answer<Name extends keyof Schemas> = Required<Schemas[Name]>;
+
 /** The names by which the app knows the shapes of the API. Nothing else imports schema.ts. */
 export type Problem = Schemas["Problem"];
 export type Role = Schemas["Role"];
 export type MenuItem = Schemas["MenuItem"];
-export type Me = Schemas["Me"];
-export type SignIn = Schemas["SignIn"];
-export type SetupState = Schemas["SetupState"];
-export type InvitationDetails = Schemas["InvitationDetails"];
-export type Invitation = Schemas["Invitation"];
-export type Member = Schemas["Member"];
+export type Me = Answer<"Me">;
+export type SignIn = Answer<"SignIn">;
+export type SetupState = Answer<"SetupState">;
+export type InvitationDetails = Answer<"InvitationDetails">;
+export type Invitation = Answer<"Invitation">;
+export type Member = Answer<"Member">;
 export type MemberState = Schemas["MemberState"];
-export type InvitedMember = Schemas["InvitedMember"];
+export interface InvitedMember {
+	member: Member;
+	invitation: Invitation;
+}
 export type Permission = Schemas["Permission"];
-export type Bucket = Schemas["Bucket"];
+export type Bucket = Answer<"Bucket">;
 export type BucketInput = Schemas["BucketInput"];
-export type BucketSettings = Schemas["BucketSettings"];
-export type SavedBucket = Schemas["SavedBucket"];
-export type Report = Schemas["Report"];
-export type Check = Schemas["Check"];
+export type BucketSettings = Omit<Answer<"BucketSettings">, "last_report"> & {
+	last_report: Report | null;
+};
+export interface SavedBucket {
+	bucket: BucketSettings;
+	report: Report;
+}
+export type Report = Omit<Answer<"Report">, "checks"> & { checks: Check[] };
+export type Check = Answer<"Check">;
 export type CheckName = Check["check"];
-export type Grant = Schemas["Grant"];
-export type Entry = Schemas["Entry"];
+export type Grant = Answer<"Grant">;
+export type Entry = Answer<"Entry">;
 export type PreviewKind = NonNullable<Entry["preview"]>;
-export type EntryPage = Schemas["EntryPage"];
-export type EntryDetails = Schemas["EntryDetails"];
-export type FileUrl = Schemas["FileUrl"];
-export type DeleteResult = Schemas["DeleteResult"];
+export type EntryPage = Omit<Answer<"EntryPage">, "entries"> & { entries: Entry[] };
+export type EntryDetails = Omit<Answer<"EntryDetails">, "entry"> & { entry: Entry };
+export type FileUrl = Answer<"FileUrl">;
+export type DeleteResult = Answer<"DeleteResult">;
 export type SignedPut = Schemas["SignedPut"];
 export type UploadTicket = Schemas["UploadTicket"];
 export type UploadAnswer = Schemas["UploadAnswer"];
-export type AuditRow = Schemas["AuditRow"];
-export type ServerInfo = Schemas["ServerInfo"];
+export type AuditRow = Answer<"AuditRow">;
+export type ServerInfo = Answer<"ServerInfo">;
 
 /** Every list of the API: some items and where the next ones start. */
 export interface Page<Item> {
 	items: Item[];
-	next_cursor?: string | null;
+	next_cursor: string | null;
 }
