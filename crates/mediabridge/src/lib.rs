@@ -1,1 +1,27 @@
-//! The MediaBridge server.
+//! The `MediaBridge` server, in reading order.
+//!
+//! `config`, `app`: what it starts with and what its parts share. `problem`: every way a request can be refused.
+//! `http`: what each request passes. `db`, `secrets`, `clock`, `random`, `events`: foundations. Then the features, each a
+//! folder with its rule at the top of `mod.rs`. ARCHITECTURE.md has the map and the walkthroughs.
+
+pub mod app;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod db;
+pub mod events;
+pub mod http;
+pub mod problem;
+pub mod random;
+pub mod secrets;
+
+pub mod accounts;
+pub mod audit;
+pub mod browse;
+pub mod buckets;
+mod demo;
+pub mod grants;
+pub mod search;
+pub mod server_info;
+pub mod sessions;
+pub mod uploads;

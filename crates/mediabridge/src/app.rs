@@ -1,0 +1,93 @@
+//! What every handler shares. Nothing else in the server is global.
+
+use std::{ops::Deref, sync::Arc};
+
+use secrecy::ExposeSecret as _;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    accounts::{Limiter, Passwords, SetupCode},
+    browse::Listings,
+    buckets::Clients,
+    clock::{Clock, Millis},
+    config::Config,
+    db::Db,
+    events::Events,
+    http::Traffic,
+    random::Random,
+    secrets::{Keyring, Purpose},
+    sessions::{AccessTokens, RefreshTokens},
+};
+
+/// A cheap handle to the running server's parts.
+#[derive(Debug, Clone)]
+pub struct App(Arc<Parts>);
+
+#[derive(Debug)]
+pub struct Parts {
+    pub config: Config,
+    pub db: Db,
+    pub clock: Clock,
+    pub random: Random,
+    pub keyring: Keyring,
+    pub access_tokens: AccessTokens,
+    pub refresh_tokens: RefreshTokens,
+    pub audit_key: [u8; 32],
+    pub passwords: Passwords,
+    pub limiter: Limiter,
+    pub setup_code: SetupCode,
+    pub clients: Clients,
+    pub listings: Listings,
+    pub events: Events,
+    pub traffic: Traffic,
+    pub started_at: Millis,
+    pub stopping: CancellationToken,
+}
+
+impl App {
+    /// Opens database and keyring and puts the parts together.
+    pub async fn start(config: Config, clock: Clock, random: Random) -> anyhow::Result<Self> {
+        let db = Db::open(config.database.url.expose_secret()).await?;
+        let keyring = Keyring::open_or_create(&config.secrets.keyring, &random)?;
+        Ok(Self::assemble(config, db, keyring, clock, random))
+    }
+
+    pub fn assemble(
+        config: Config,
+        db: Db,
+        keyring: Keyring,
+        clock: Clock,
+        random: Random,
+    ) -> Self {
+        Self(Arc::new(Parts {
+            access_tokens: AccessTokens::new(
+                &keyring.derive(Purpose::AccessToken),
+                &config.http.public_url,
+            ),
+            refresh_tokens: RefreshTokens::new(keyring.derive(Purpose::RefreshToken)),
+            audit_key: keyring.derive(Purpose::AuditChain),
+            passwords: Passwords::new(random.clone()),
+            limiter: Limiter::default(),
+            setup_code: SetupCode::new(&random),
+            clients: Clients::default(),
+            listings: Listings::default(),
+            events: Events::default(),
+            traffic: Traffic::default(),
+            started_at: clock.now(),
+            stopping: CancellationToken::new(),
+            config,
+            db,
+            clock,
+            random,
+            keyring,
+        }))
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,129 @@
+use super::Entry;
+use crate::{
+    clock::Millis,
+    db::{Db, DbError, Tx, sql},
+};
+
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Row {
+    pub seq: i64,
+    pub at: i64,
+    pub member_id: Option<String>,
+    pub member_name: Option<String>,
+    pub member_email: Option<String>,
+    pub action: String,
+    pub bucket_id: Option<String>,
+    pub bucket_name: Option<String>,
+    pub path: Option<String>,
+    pub subject: Option<String>,
+    pub ip: Option<String>,
+    pub outcome: String,
+    pub detail: Option<String>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Filter {
+    pub action: Option<String>,
+    pub member_id: Option<String>,
+    pub bucket_id: Option<String>,
+    pub text: Option<String>,
+    pub from: Option<Millis>,
+    pub to: Option<Millis>,
+}
+
+pub(super) async fn last(tx: &mut Tx) -> Result<Option<(i64, String)>, DbError> {
+    tx.one(sql("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1"))
+        .await
+}
+
+pub(super) async fn member(tx: &mut Tx, id: &str) -> Result<Option<(String, String)>, DbError> {
+    tx.one(sql("SELECT name, email FROM members WHERE id = $1").bind(id))
+        .await
+}
+
+pub(super) async fn insert(
+    tx: &mut Tx,
+    seq: i64,
+    at: Millis,
+    entry: &Entry,
+    hash: &str,
+) -> Result<(), DbError> {
+    tx.run(
+        sql("INSERT INTO audit (seq, at, member_id, member_name, member_email, action, bucket_id, bucket_name, path,
+                 subject, ip, outcome, detail, hash)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)")
+        .bind(seq)
+        .bind(at)
+        .bind(entry.member_id.as_ref())
+        .bind(entry.member_name.as_ref())
+        .bind(entry.member_email.as_ref())
+        .bind(entry.action)
+        .bind(entry.bucket_id.as_ref())
+        .bind(entry.bucket_name.as_ref())
+        .bind(entry.path.as_ref())
+        .bind(entry.subject.as_ref())
+        .bind(entry.ip.as_ref())
+        .bind(entry.outcome.as_str())
+        .bind(entry.detail.as_ref())
+        .bind(hash),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Newest first, before row `before`. The action may be a whole name or a family such as `file.`.
+pub(super) async fn page(
+    db: &Db,
+    filter: &Filter,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Row>, DbError> {
+    let text = filter.text.as_deref().map(like);
+    let family = filter
+        .action
+        .as_deref()
+        .filter(|a| a.ends_with('.'))
+        .map(like_prefix);
+    let action = filter.action.clone().filter(|a| !a.ends_with('.'));
+    db.all(
+        sql("SELECT seq, at, member_id, member_name, member_email, action, bucket_id, bucket_name, path, subject, ip,
+                 outcome, detail
+             FROM audit
+             WHERE seq < $1
+               AND ($2 IS NULL OR action = $2)
+               AND ($3 IS NULL OR action LIKE $3 ESCAPE '\\')
+               AND ($4 IS NULL OR member_id = $4)
+               AND ($5 IS NULL OR bucket_id = $5)
+               AND ($6 IS NULL OR lower(COALESCE(path, '')) LIKE $6 ESCAPE '\\'
+                    OR lower(COALESCE(subject, '')) LIKE $6 ESCAPE '\\'
+                    OR lower(COALESCE(member_name, '')) LIKE $6 ESCAPE '\\'
+                    OR lower(COALESCE(member_email, '')) LIKE $6 ESCAPE '\\')
+               AND ($7 IS NULL OR at >= $7)
+               AND ($8 IS NULL OR at < $8)
+             ORDER BY seq DESC LIMIT $9")
+        .bind(before)
+        .bind(action)
+        .bind(family)
+        .bind(filter.member_id.as_ref())
+        .bind(filter.bucket_id.as_ref())
+        .bind(text)
+        .bind(filter.from)
+        .bind(filter.to)
+        .bind(limit),
+    )
+    .await
+}
+
+fn escape(text: &str) -> String {
+    text.replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
+}
+
+fn like(text: &str) -> String {
+    format!("%{}%", escape(&text.to_lowercase()))
+}
+
+fn like_prefix(text: &str) -> String {
+    format!("{}%", escape(text))
+}

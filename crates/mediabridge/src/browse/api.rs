@@ -1,0 +1,367 @@
+use axum::{extract::State, http::StatusCode};
+use mediabridge_s3::{MemberPath, ObjectInfo, Root};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    kinds::{self, Preview},
+    listing::Listed,
+    urls::UrlKind,
+};
+use crate::{
+    app::App,
+    audit,
+    clock::Millis,
+    grants::{self, Access, Permission},
+    http::{
+        caller::Caller,
+        extract::{Json, Path, Query},
+        respond::ProblemBody,
+    },
+    problem::{self, Problem},
+};
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(entry))
+        .routes(routes!(new_folder))
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Entry {
+    pub kind: EntryKind,
+    pub name: String,
+    /// Relative to the caller's root; folders end with `/`.
+    pub path: String,
+    pub size: Option<u64>,
+    pub modified_at: Option<Millis>,
+    pub etag: Option<String>,
+    pub storage_class: Option<String>,
+    pub preview: Option<Preview>,
+    /// False for names no tool can be trusted with (a `..` segment, a control character): shown, but not touched.
+    pub actionable: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EntryKind {
+    Folder,
+    File,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SortBy {
+    #[default]
+    Name,
+    Modified,
+    Size,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum SortOrder {
+    #[default]
+    Asc,
+    Desc,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct EntriesQuery {
+    /// The folder; empty for the top.
+    #[serde(default)]
+    path: String,
+    #[serde(default)]
+    #[param(inline)]
+    sort: SortBy,
+    #[serde(default)]
+    #[param(inline)]
+    order: SortOrder,
+    /// Jump to this entry instead of following cursors.
+    offset: Option<usize>,
+    cursor: Option<String>,
+    /// At most 1,000.
+    limit: Option<usize>,
+    /// Read on in this snapshot, so that pages fit together, as long as the server keeps it.
+    snapshot: Option<String>,
+    /// The grant's version the caller's screen was made with; another one answers 409.
+    grant_version: Option<Millis>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct EntryPage {
+    path: String,
+    entries: Vec<Entry>,
+    offset: usize,
+    /// Entries found so far; final when `complete`.
+    total: usize,
+    next_cursor: Option<String>,
+    /// False while a long listing still runs: ask again for the rest.
+    complete: bool,
+    /// The folder holds more than the server lists.
+    truncated: bool,
+    snapshot: String,
+    checked_at: Millis,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct EntryQuery {
+    path: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct EntryDetails {
+    entry: Entry,
+    content_type: Option<String>,
+    checksums: Checksums,
+    /// What "copy URL" gives for this file.
+    url_kind: UrlKind,
+}
+
+/// As the storage keeps them, base64.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Checksums {
+    crc32: Option<String>,
+    crc32c: Option<String>,
+    crc64nvme: Option<String>,
+    sha1: Option<String>,
+    sha256: Option<String>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewFolder {
+    #[schema(example = "2026/summer/")]
+    path: String,
+}
+
+impl Entry {
+    pub fn folder(root: &Root, path: String) -> Self {
+        let name = last_segment(path.strip_suffix('/').unwrap_or(&path)).to_owned();
+        Self {
+            kind: EntryKind::Folder,
+            actionable: is_actionable(root, &path),
+            name,
+            path,
+            size: None,
+            modified_at: None,
+            etag: None,
+            storage_class: None,
+            preview: None,
+        }
+    }
+
+    pub fn file(
+        root: &Root,
+        path: String,
+        size: u64,
+        modified_at: Millis,
+        etag: Option<String>,
+        storage_class: Option<String>,
+    ) -> Self {
+        Self {
+            kind: EntryKind::File,
+            name: last_segment(&path).to_owned(),
+            preview: kinds::preview(last_segment(&path)),
+            actionable: is_actionable(root, &path),
+            path,
+            size: Some(size),
+            modified_at: Some(modified_at),
+            etag,
+            storage_class,
+        }
+    }
+
+    pub fn found(root: &Root, path: &MemberPath, info: &ObjectInfo) -> Self {
+        let path = path.as_str().to_owned();
+        if path.ends_with('/') {
+            return Self::folder(root, path);
+        }
+        Self::file(
+            root,
+            path,
+            info.size,
+            info.modified_ms,
+            info.etag.clone(),
+            info.storage_class.clone(),
+        )
+    }
+
+    fn listed(root: &Root, folder: &str, listed: &Listed) -> Self {
+        match &listed.object {
+            None => Self::folder(root, format!("{folder}{}/", listed.name)),
+            Some(object) => Self::file(
+                root,
+                format!("{folder}{}", listed.name),
+                object.size,
+                object.modified_at,
+                object.etag.clone(),
+                object.storage_class.clone(),
+            ),
+        }
+    }
+}
+
+fn last_segment(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn is_actionable(root: &Root, path: &str) -> bool {
+    MemberPath::parse(path).is_ok_and(|path| root.key(&path).is_ok())
+}
+
+/// A page of a folder: folders first.
+#[utoipa::path(get, path = "/api/v1/buckets/{bucket_id}/entries", tag = "files",
+    params(("bucket_id" = String, Path), EntriesQuery),
+    responses((status = 200, body = EntryPage), (status = "default", body = ProblemBody)))]
+async fn list(
+    caller: Caller,
+    State(app): State<App>,
+    Path(bucket_id): Path<String>,
+    Query(query): Query<EntriesQuery>,
+) -> Result<Json<EntryPage>, Problem> {
+    let access = grants::open(&app, &caller, &bucket_id, Permission::View).await?;
+    access.require_version(query.grant_version)?;
+    let folder = access.folder(&app, &caller, &query.path).await?;
+    let (cursor_snapshot, cursor_offset) = query
+        .cursor
+        .as_deref()
+        .map(parse_cursor)
+        .transpose()?
+        .unzip();
+
+    let wanted = query.snapshot.or(cursor_snapshot);
+    let kept = wanted.and_then(|id| {
+        app.listings
+            .get(&bucket_id, &folder.key, &id, app.clock.now())
+    });
+    let snapshot = match kept {
+        Some(snapshot) => snapshot,
+        None => app
+            .listings
+            .fresh(&app, &bucket_id, &folder.key, access.client(&app).await?),
+    };
+    let known = snapshot.read().await?;
+    let order = snapshot.order(&known, query.sort, query.order == SortOrder::Desc);
+
+    let offset = query.offset.or(cursor_offset).unwrap_or_default();
+    let limit = query.limit.unwrap_or(200).clamp(1, 1000);
+    let entries: Vec<Entry> = order
+        .iter()
+        .skip(offset)
+        .take(limit)
+        .filter_map(|i| known.entries.get(*i as usize))
+        .map(|listed| Entry::listed(&access.root, folder.path.as_str(), listed))
+        .collect();
+    let next = offset + entries.len();
+    Ok(Json(EntryPage {
+        path: folder.path.as_str().to_owned(),
+        next_cursor: (next < order.len() || !known.is_complete)
+            .then(|| format!("{}.{next}", snapshot.id)),
+        entries,
+        offset,
+        total: order.len(),
+        complete: known.is_complete,
+        truncated: known.is_truncated,
+        snapshot: snapshot.id.clone(),
+        checked_at: snapshot.checked_at,
+    }))
+}
+
+/// A cursor is no secret and grants nothing: a snapshot is only found again under the folder it was made for.
+fn parse_cursor(cursor: &str) -> Result<(String, usize), Problem> {
+    cursor
+        .rsplit_once('.')
+        .and_then(|(id, offset)| Some((id.to_owned(), offset.parse().ok()?)))
+        .ok_or_else(|| {
+            problem::invalid("The cursor is not one of ours. Start from the first page.")
+        })
+}
+
+/// One file, without listing its folder.
+#[utoipa::path(get, path = "/api/v1/buckets/{bucket_id}/entry", tag = "files",
+    params(("bucket_id" = String, Path), EntryQuery),
+    responses((status = 200, body = EntryDetails), (status = "default", body = ProblemBody)))]
+async fn entry(
+    caller: Caller,
+    State(app): State<App>,
+    Path(bucket_id): Path<String>,
+    Query(query): Query<EntryQuery>,
+) -> Result<Json<EntryDetails>, Problem> {
+    let access = grants::open(&app, &caller, &bucket_id, Permission::View).await?;
+    let file = access.key(&app, &caller, &query.path).await?;
+    if file.path.is_folder() {
+        return Err(problem::invalid(
+            "This is a folder. Ask for its entries instead.",
+        ));
+    }
+    let info = access.client(&app).await?.head(&file.key).await?;
+    Ok(Json(EntryDetails {
+        entry: Entry::found(&access.root, &file.path, &info),
+        content_type: info.content_type,
+        checksums: Checksums {
+            crc32: info.checksums.crc32,
+            crc32c: info.checksums.crc32c,
+            crc64nvme: info.checksums.crc64nvme,
+            sha1: info.checksums.sha1,
+            sha256: info.checksums.sha256,
+        },
+        url_kind: UrlKind::of(&access),
+    }))
+}
+
+/// Make a folder that stays, also while it is empty: an empty object whose key ends with `/`.
+#[utoipa::path(post, path = "/api/v1/buckets/{bucket_id}/folders", tag = "files",
+    params(("bucket_id" = String, Path)), request_body = NewFolder,
+    responses((status = 201, body = Entry), (status = "default", body = ProblemBody)))]
+async fn new_folder(
+    caller: Caller,
+    State(app): State<App>,
+    Path(bucket_id): Path<String>,
+    Json(body): Json<NewFolder>,
+) -> Result<(StatusCode, Json<Entry>), Problem> {
+    let access = grants::open(&app, &caller, &bucket_id, Permission::Upload).await?;
+    let folder = access.folder(&app, &caller, &body.path).await?;
+    if folder.path.name().trim().is_empty() {
+        return Err(problem::invalid("Give the new folder a name."));
+    }
+    let client = access.client(&app).await?;
+    let there = client.list_folder(&folder.key, None, 1).await?;
+    if there.marker || !there.objects.is_empty() || !there.folders.is_empty() {
+        return Err(problem::conflict(format!(
+            "A folder named “{}” exists here already.",
+            folder.path.name()
+        )));
+    }
+    let mut tx = app.db.begin().await?;
+    entry_for(&access, &caller, "folder.create", folder.path.as_str())
+        .record(&app, &mut tx)
+        .await?;
+    tx.commit().await?;
+    client
+        .put(&folder.key, Vec::new().into(), "application/x-directory")
+        .await?;
+    super::changed(&app, &bucket_id, &access.root, &folder.key);
+    Ok((
+        StatusCode::CREATED,
+        Json(Entry::folder(&access.root, folder.path.as_str().to_owned())),
+    ))
+}
+
+pub(super) fn entry_for(
+    access: &Access,
+    caller: &Caller,
+    action: &'static str,
+    path: &str,
+) -> audit::Entry {
+    audit::Entry::new(action)
+        .by(caller)
+        .bucket(&access.bucket_id, &access.bucket_name)
+        .path(path)
+}

@@ -1,0 +1,336 @@
+//! Folders as S3 lists them, kept for a moment so that a person can sort and scroll them.
+//!
+//! S3 lists by name only, a thousand keys at a time. A folder is read once into a *snapshot*; its pages, in whatever
+//! order, come from there. The first request waits a little for the listing to end and then answers with what there is
+//! (`complete: false`), so a folder of 100,000 files opens at once and fills up while it is looked at.
+
+use std::{
+    cmp::Ordering,
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use mediabridge_s3::{Client, ObjectKey};
+use tokio::sync::watch;
+
+use super::{api::SortBy, natural};
+use crate::{
+    app::App,
+    clock::{Millis, SECOND},
+    problem::Problem,
+};
+
+/// How long a snapshot answers new visits. Pages of an older one stay readable while it is kept.
+const FRESH: Millis = 10 * SECOND;
+/// How long a request waits for a listing to end before it answers with a part.
+const PATIENCE: Duration = Duration::from_millis(800);
+/// Entries kept in all snapshots together; the least recently used go first.
+const KEPT_ENTRIES: usize = 1_500_000;
+/// Entries of one folder at most. Beyond, sorting in memory is the wrong tool.
+const FOLDER_LIMIT: usize = 1_000_000;
+
+#[derive(Debug, Default)]
+pub struct Listings(Mutex<HashMap<(String, String), Kept>>);
+
+#[derive(Debug)]
+struct Kept {
+    snapshot: Arc<Snapshot>,
+    used_at: Millis,
+}
+
+/// One folder, read at one moment.
+#[derive(Debug)]
+pub struct Snapshot {
+    pub id: String,
+    pub checked_at: Millis,
+    progress: watch::Receiver<Arc<Progress>>,
+    orders: Mutex<Orders>,
+}
+
+/// Positions of the entries in each order asked for: by what, and whether descending.
+type Orders = HashMap<(SortBy, bool), Arc<[u32]>>;
+
+/// What is known of the folder so far.
+#[derive(Debug, Default, Clone)]
+pub struct Progress {
+    pub entries: Vec<Listed>,
+    pub is_complete: bool,
+    pub is_truncated: bool,
+    pub error: Option<Arc<mediabridge_s3::Error>>,
+}
+
+/// One file or folder, named relative to the folder it stands in. A folder has no object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub name: String,
+    pub object: Option<ListedObject>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedObject {
+    pub size: u64,
+    pub modified_at: Millis,
+    pub etag: Option<String>,
+    pub storage_class: Option<String>,
+}
+
+impl Listings {
+    /// The snapshot with this id, if it is kept and of this folder.
+    pub fn get(
+        &self,
+        bucket_id: &str,
+        folder: &ObjectKey,
+        id: &str,
+        now: Millis,
+    ) -> Option<Arc<Snapshot>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = kept
+            .get_mut(&key(bucket_id, folder))
+            .filter(|k| k.snapshot.id == id)?;
+        found.used_at = now;
+        Some(Arc::clone(&found.snapshot))
+    }
+
+    /// A snapshot no older than [`FRESH`]; begins a listing when there is none.
+    pub fn fresh(
+        &self,
+        app: &App,
+        bucket_id: &str,
+        folder: &ObjectKey,
+        client: Client,
+    ) -> Arc<Snapshot> {
+        let now = app.clock.now();
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = key(bucket_id, folder);
+        if let Some(found) = kept.get_mut(&place)
+            && now - found.snapshot.checked_at < FRESH
+            && found.snapshot.progress.borrow().error.is_none()
+        {
+            found.used_at = now;
+            return Arc::clone(&found.snapshot);
+        }
+        let snapshot = Snapshot::begin(app.random.id(now), now, client, folder.clone());
+        kept.insert(
+            place,
+            Kept {
+                snapshot: Arc::clone(&snapshot),
+                used_at: now,
+            },
+        );
+        forget_oldest(&mut kept);
+        snapshot
+    }
+
+    /// The folder changed: the next visit lists it anew.
+    pub fn invalidate(&self, bucket_id: &str, folder: &str) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&(bucket_id.to_owned(), folder.to_owned()));
+    }
+
+    /// The bucket itself changed (other credentials, other root): nothing kept of it holds.
+    pub fn invalidate_bucket(&self, bucket_id: &str) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|(bucket, _), _| bucket != bucket_id);
+    }
+}
+
+fn key(bucket_id: &str, folder: &ObjectKey) -> (String, String) {
+    (bucket_id.to_owned(), folder.as_str().to_owned())
+}
+
+fn forget_oldest(kept: &mut HashMap<(String, String), Kept>) {
+    let size = |kept: &Kept| kept.snapshot.progress.borrow().entries.len() + 1;
+    let mut total: usize = kept.values().map(size).sum();
+    while total > KEPT_ENTRIES && kept.len() > 1 {
+        let Some(oldest) = kept
+            .iter()
+            .min_by_key(|(_, k)| k.used_at)
+            .map(|(place, _)| place.clone())
+        else {
+            return;
+        };
+        total -= kept.remove(&oldest).map_or(0, |k| size(&k));
+    }
+}
+
+impl Snapshot {
+    fn begin(id: String, now: Millis, client: Client, folder: ObjectKey) -> Arc<Self> {
+        let (sender, progress) = watch::channel(Arc::new(Progress::default()));
+        let snapshot = Arc::new(Self {
+            id,
+            checked_at: now,
+            progress,
+            orders: Mutex::default(),
+        });
+        let alive = Arc::downgrade(&snapshot);
+        tokio::spawn(async move {
+            let mut found = Progress::default();
+            let mut continuation: Option<String> = None;
+            loop {
+                match client
+                    .list_folder(&folder, continuation.as_deref(), 1000)
+                    .await
+                {
+                    Ok(page) => {
+                        collect(&mut found, page.folders, page.objects, &folder);
+                        continuation = page.next;
+                    }
+                    Err(error) => {
+                        found.error = Some(Arc::new(error));
+                        continuation = None;
+                    }
+                }
+                found.is_truncated = continuation.is_some() && found.entries.len() >= FOLDER_LIMIT;
+                found.is_complete = continuation.is_none() || found.is_truncated;
+                let last = found.is_complete;
+                // Publishing copies, so it happens seldom once a listing is long.
+                if last || found.entries.len() <= 5_000 || found.entries.len() % 20_000 < 1_000 {
+                    sender.send_replace(Arc::new(found.clone()));
+                }
+                if last || alive.strong_count() == 0 {
+                    return;
+                }
+            }
+        });
+        snapshot
+    }
+
+    /// What is known of the folder, after waiting a little for all of it.
+    pub async fn read(&self) -> Result<Arc<Progress>, Problem> {
+        let mut progress = self.progress.clone();
+        let complete = tokio::time::timeout(PATIENCE, progress.wait_for(|p| p.is_complete)).await;
+        drop(complete);
+        // Nothing at all yet: the first page decides whether the folder can be read, so it is waited for.
+        let _ = progress
+            .wait_for(|p| p.is_complete || !p.entries.is_empty())
+            .await;
+        let known = Arc::clone(&progress.borrow());
+        match &known.error {
+            Some(error) if known.entries.is_empty() => Err((**error).clone().into()),
+            _ => Ok(known),
+        }
+    }
+
+    /// The order of the entries, folders first. Kept for a complete listing, which no longer changes.
+    pub fn order(&self, known: &Progress, by: SortBy, descending: bool) -> Arc<[u32]> {
+        let kept = |orders: &Orders| orders.get(&(by, descending)).map(Arc::clone);
+        if known.is_complete
+            && let Some(order) = kept(&self.orders.lock().unwrap_or_else(PoisonError::into_inner))
+        {
+            return order;
+        }
+        let order: Arc<[u32]> = sorted(&known.entries, by, descending).into();
+        if known.is_complete {
+            self.orders
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert((by, descending), Arc::clone(&order));
+        }
+        order
+    }
+}
+
+fn collect(
+    found: &mut Progress,
+    folders: Vec<ObjectKey>,
+    objects: Vec<mediabridge_s3::Object>,
+    folder: &ObjectKey,
+) {
+    let name = |key: &ObjectKey| {
+        key.as_str()
+            .strip_prefix(folder.as_str())
+            .map(ToOwned::to_owned)
+    };
+    for key in folders {
+        if let Some(name) = name(&key).as_deref().and_then(|n| n.strip_suffix('/')) {
+            found.entries.push(Listed {
+                name: name.to_owned(),
+                object: None,
+            });
+        }
+    }
+    for object in objects {
+        // The object named like the folder itself only marks that the folder exists.
+        if let Some(name) = name(&object.key).filter(|n| !n.is_empty()) {
+            found.entries.push(Listed {
+                name,
+                object: Some(ListedObject {
+                    size: object.size,
+                    modified_at: object.modified_ms,
+                    etag: object.etag,
+                    storage_class: object.storage_class,
+                }),
+            });
+        }
+    }
+}
+
+fn sorted(entries: &[Listed], by: SortBy, descending: bool) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..u32::try_from(entries.len()).unwrap_or(u32::MAX)).collect();
+    let by_name = |a: &Listed, b: &Listed| natural::compare(&a.name, &b.name);
+    let compare = |a: &Listed, b: &Listed| match (&a.object, &b.object) {
+        // Folders come first whichever way the files run, and have only their name to go by.
+        (None, Some(_)) => Ordering::Less,
+        (Some(_), None) => Ordering::Greater,
+        (None, None) if by != SortBy::Name => by_name(a, b),
+        (x, y) => {
+            let order = match (by, x, y) {
+                (SortBy::Size, Some(x), Some(y)) => x.size.cmp(&y.size),
+                (SortBy::Modified, Some(x), Some(y)) => x.modified_at.cmp(&y.modified_at),
+                _ => Ordering::Equal,
+            };
+            let order = order.then_with(|| by_name(a, b));
+            if descending { order.reverse() } else { order }
+        }
+    };
+    order.sort_by(|&a, &b| compare(&entries[a as usize], &entries[b as usize]));
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, size: u64, modified_at: Millis) -> Listed {
+        let object = ListedObject {
+            size,
+            modified_at,
+            etag: None,
+            storage_class: None,
+        };
+        Listed {
+            name: name.to_owned(),
+            object: Some(object),
+        }
+    }
+
+    #[test]
+    fn folders_come_first_whichever_way_files_run() {
+        let folder = |name: &str| Listed {
+            name: name.to_owned(),
+            object: None,
+        };
+        let entries = vec![
+            file("b10", 1, 3),
+            folder("z"),
+            file("b2", 2, 2),
+            folder("y"),
+            file("a", 2, 1),
+        ];
+        let names = |by, descending| -> Vec<&str> {
+            sorted(&entries, by, descending)
+                .iter()
+                .map(|i| entries[*i as usize].name.as_str())
+                .collect()
+        };
+        assert_eq!(names(SortBy::Name, false), ["y", "z", "a", "b2", "b10"]);
+        assert_eq!(names(SortBy::Name, true), ["z", "y", "b10", "b2", "a"]);
+        assert_eq!(names(SortBy::Size, false), ["y", "z", "b10", "a", "b2"]);
+        assert_eq!(names(SortBy::Modified, true), ["y", "z", "b10", "b2", "a"]);
+    }
+}

@@ -1,0 +1,47 @@
+//! Looking around in a bucket: folders, one file, URLs to read it, new folders, deleting.
+//!
+//! The rule: what a member sees and names is a path relative to their root. Keys stay on the server.
+
+mod api;
+mod delete;
+mod kinds;
+mod listing;
+mod natural;
+mod urls;
+
+pub use api::{Entry, EntryKind};
+pub use kinds::{Preview, preview, preview_type};
+pub use listing::Listings;
+use mediabridge_s3::{ObjectKey, Root};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{app::App, events::Event};
+
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(api::router())
+        .merge(urls::router())
+        .merge(delete::router())
+}
+
+/// Something in this folder changed: forget what was listed of it and tell whoever looks at it.
+pub fn changed(app: &App, bucket_id: &str, root: &Root, key: &ObjectKey) {
+    let mut folder = parent(key.as_str());
+    loop {
+        app.listings.invalidate(bucket_id, folder);
+        app.events.send(Event::EntriesChanged {
+            bucket_id: bucket_id.to_owned(),
+            folder: folder.to_owned(),
+        });
+        // A first file makes its folders appear, a last one lets them vanish: every level up to the root may have changed.
+        if folder.len() <= root.prefix().len() {
+            return;
+        }
+        folder = parent(folder);
+    }
+}
+
+fn parent(key: &str) -> &str {
+    let key = key.strip_suffix('/').unwrap_or(key);
+    &key[..key.rfind('/').map_or(0, |slash| slash + 1)]
+}

@@ -1,0 +1,361 @@
+use axum::{extract::State, http::StatusCode};
+use mediabridge_s3::{Client, MemberPath, ProbeOptions};
+use secrecy::ExposeSecret as _;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    clients::secret_identity,
+    diagnosis::{self, Report},
+    settings::{BucketChange, BucketInput, BucketSettings, Checked},
+    store::{self, BucketRow},
+};
+use crate::{
+    app::App,
+    audit,
+    clock::Millis,
+    db::DbError,
+    events::Event,
+    grants::{self, Access, Permission},
+    http::{
+        caller::{Admin, Caller},
+        extract::{Json, Path},
+        respond::ProblemBody,
+    },
+    problem::{self, Code, Problem},
+};
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list, register))
+        .routes(routes!(get_bucket, update, remove))
+        .routes(routes!(settings))
+        .routes(routes!(test_settings))
+        .routes(routes!(test_registered))
+}
+
+/// A bucket as its members see it: no endpoint, no root, no key.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Bucket {
+    id: String,
+    name: String,
+    description: String,
+    visibility: Visibility,
+    permissions: Vec<Permission>,
+    /// Changes with the member's access; sent along with listings.
+    grant_version: Millis,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Visibility {
+    /// Its files have lasting URLs, through a CDN.
+    Public,
+    Private,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct BucketList {
+    items: Vec<Bucket>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SavedBucket {
+    bucket: BucketSettings,
+    report: Report,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub(super) struct TestBucket {
+    /// A registered bucket whose stored secret to use when none is given.
+    id: Option<String>,
+    #[serde(flatten)]
+    input: BucketInput,
+}
+
+impl From<Access> for Bucket {
+    fn from(access: Access) -> Self {
+        Self {
+            visibility: if access.cdn_base_url.is_some() {
+                Visibility::Public
+            } else {
+                Visibility::Private
+            },
+            id: access.bucket_id,
+            name: access.bucket_name,
+            description: access.description,
+            permissions: access.permissions,
+            grant_version: access.version,
+        }
+    }
+}
+
+/// The caller's buckets.
+#[utoipa::path(get, path = "/api/v1/buckets", tag = "buckets",
+    responses((status = 200, body = BucketList), (status = "default", body = ProblemBody)))]
+async fn list(caller: Caller, State(app): State<App>) -> Result<Json<BucketList>, Problem> {
+    let items = grants::all(&app, &caller)
+        .await?
+        .into_iter()
+        .map(Bucket::from)
+        .collect();
+    Ok(Json(BucketList { items }))
+}
+
+#[utoipa::path(get, path = "/api/v1/buckets/{bucket_id}", tag = "buckets", params(("bucket_id" = String, Path)),
+    responses((status = 200, body = Bucket), (status = "default", body = ProblemBody)))]
+async fn get_bucket(
+    caller: Caller,
+    State(app): State<App>,
+    Path(bucket_id): Path<String>,
+) -> Result<Json<Bucket>, Problem> {
+    Ok(Json(grants::find(&app, &caller, &bucket_id).await?.into()))
+}
+
+/// Register a bucket. It is saved in any case; the report says what does not work yet and how to mend it.
+#[utoipa::path(post, path = "/api/v1/buckets", tag = "buckets", request_body = BucketInput,
+    responses((status = 201, body = SavedBucket), (status = "default", body = ProblemBody)))]
+async fn register(
+    Admin(caller): Admin,
+    State(app): State<App>,
+    Json(body): Json<BucketInput>,
+) -> Result<(StatusCode, Json<SavedBucket>), Problem> {
+    let checked = body.checked()?;
+    let id = app.random.id(app.clock.now());
+    let sealed = app.keyring.seal(&secret_identity(&id), &checked.secret)?;
+    let mut tx = app.db.begin().await?;
+    store::insert(&mut tx, &id, &checked, &sealed, app.clock.now())
+        .await
+        .map_err(name_taken)?;
+    record(&app, &mut tx, &caller, "bucket.register", &id, &checked).await?;
+    tx.commit().await?;
+    let report = test_and_remember(&app, &id).await?;
+    app.events.send(Event::GrantsChanged { member_id: None });
+    Ok((
+        StatusCode::CREATED,
+        Json(SavedBucket {
+            bucket: find(&app, &id).await?.settings()?,
+            report,
+        }),
+    ))
+}
+
+/// Everything about a bucket but its secret.
+#[utoipa::path(get, path = "/api/v1/buckets/{bucket_id}/settings", tag = "buckets", params(("bucket_id" = String, Path)),
+    responses((status = 200, body = BucketSettings), (status = "default", body = ProblemBody)))]
+async fn settings(
+    _admin: Admin,
+    State(app): State<App>,
+    Path(bucket_id): Path<String>,
+) -> Result<Json<BucketSettings>, Problem> {
+    Ok(Json(find(&app, &bucket_id).await?.settings()?))
+}
+
+/// Change a bucket and test it again.
+#[utoipa::path(patch, path = "/api/v1/buckets/{bucket_id}", tag = "buckets",
+    params(("bucket_id" = String, Path)), request_body = BucketChange,
+    responses((status = 200, body = SavedBucket), (status = "default", body = ProblemBody)))]
+async fn update(
+    Admin(caller): Admin,
+    State(app): State<App>,
+    Path(bucket_id): Path<String>,
+    Json(body): Json<BucketChange>,
+) -> Result<Json<SavedBucket>, Problem> {
+    let row = find(&app, &bucket_id).await?;
+    let mut input = row.input()?;
+    input.secret_access_key = Some(
+        app.keyring
+            .open(&secret_identity(&bucket_id), &row.secret_access_key)?,
+    );
+    let checked = body.apply(input).checked()?;
+    let sealed = app
+        .keyring
+        .seal(&secret_identity(&bucket_id), &checked.secret)?;
+    let mut tx = app.db.begin().await?;
+    store::update(&mut tx, &bucket_id, &checked, &sealed, app.clock.now())
+        .await
+        .map_err(name_taken)?;
+    record(
+        &app,
+        &mut tx,
+        &caller,
+        "bucket.update",
+        &bucket_id,
+        &checked,
+    )
+    .await?;
+    tx.commit().await?;
+    forget(&app, &bucket_id);
+    let report = test_and_remember(&app, &bucket_id).await?;
+    Ok(Json(SavedBucket {
+        bucket: find(&app, &bucket_id).await?.settings()?,
+        report,
+    }))
+}
+
+/// Forget a bucket, with its credentials and everybody's grants. Nothing in S3 is touched.
+#[utoipa::path(delete, path = "/api/v1/buckets/{bucket_id}", tag = "buckets", params(("bucket_id" = String, Path)),
+    responses((status = 204), (status = "default", body = ProblemBody)))]
+async fn remove(
+    Admin(caller): Admin,
+    State(app): State<App>,
+    Path(bucket_id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let row = find(&app, &bucket_id).await?;
+    let mut tx = app.db.begin().await?;
+    store::delete(&mut tx, &bucket_id).await?;
+    audit::Entry::new("bucket.remove")
+        .by(&caller)
+        .bucket(&bucket_id, &row.name)
+        .record(&app, &mut tx)
+        .await?;
+    tx.commit().await?;
+    forget(&app, &bucket_id);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Test settings before they are saved.
+#[utoipa::path(post, path = "/api/v1/buckets/test", tag = "buckets", request_body = TestBucket,
+    responses((status = 200, body = Report), (status = "default", body = ProblemBody)))]
+async fn test_settings(
+    _admin: Admin,
+    State(app): State<App>,
+    Json(body): Json<TestBucket>,
+) -> Result<Json<Report>, Problem> {
+    let mut input = body.input;
+    let secret_is_missing = input
+        .secret_access_key
+        .as_ref()
+        .is_none_or(|s| s.expose_secret().is_empty());
+    if let Some(id) = body.id.filter(|_| secret_is_missing) {
+        let row = find(&app, &id).await?;
+        // A stored secret is only ever sent where it was meant for: another endpoint needs it entered again.
+        if row.endpoint.as_deref()
+            != input
+                .endpoint
+                .as_deref()
+                .map(str::trim)
+                .filter(|e| !e.is_empty())
+        {
+            return Err(Problem::new(
+                Code::Validation,
+                "The endpoint has changed, so enter the secret access key again.",
+            ));
+        }
+        input.secret_access_key = Some(
+            app.keyring
+                .open(&secret_identity(&id), &row.secret_access_key)?,
+        );
+    }
+    Ok(Json(probe(&app, &input.checked()?).await?.0))
+}
+
+/// Test a registered bucket again.
+#[utoipa::path(post, path = "/api/v1/buckets/{bucket_id}/test", tag = "buckets", params(("bucket_id" = String, Path)),
+    responses((status = 200, body = Report), (status = "default", body = ProblemBody)))]
+async fn test_registered(
+    _admin: Admin,
+    State(app): State<App>,
+    Path(bucket_id): Path<String>,
+) -> Result<Json<Report>, Problem> {
+    Ok(Json(test_and_remember(&app, &bucket_id).await?))
+}
+
+pub(super) async fn insert(app: &App, checked: &Checked) -> Result<String, Problem> {
+    let now = app.clock.now();
+    let id = app.random.id(now);
+    let sealed = app.keyring.seal(&secret_identity(&id), &checked.secret)?;
+    let mut tx = app.db.begin().await?;
+    store::insert(&mut tx, &id, checked, &sealed, now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Tests a registered bucket and keeps what came out.
+pub(super) async fn test_and_remember(app: &App, bucket_id: &str) -> Result<Report, Problem> {
+    let row = find(app, bucket_id).await?;
+    let mut input = row.input()?;
+    input.secret_access_key = Some(
+        app.keyring
+            .open(&secret_identity(bucket_id), &row.secret_access_key)?,
+    );
+    let (report, abilities) = probe(app, &input.checked()?).await?;
+    let report_json = serde_json::to_string(&report).map_err(anyhow::Error::from)?;
+    let abilities = abilities
+        .map(|a| serde_json::to_string(&a))
+        .transpose()
+        .map_err(anyhow::Error::from)?;
+    let mut tx = app.db.begin().await?;
+    store::remember(&mut tx, bucket_id, &report_json, abilities.as_deref()).await?;
+    tx.commit().await?;
+    Ok(report)
+}
+
+async fn probe(
+    app: &App,
+    checked: &Checked,
+) -> Result<(Report, Option<mediabridge_s3::Abilities>), Problem> {
+    let now = app.clock.now();
+    let config = checked.config()?;
+    let client = Client::new(config.clone()).map_err(anyhow::Error::from)?;
+    let name = MemberPath::parse(&format!(".mediabridge-test-{}", app.random.id(now)))?;
+    let origin = app.config.http.public_url.as_str();
+    let found = client
+        .probe(&ProbeOptions {
+            root: &checked.root,
+            name: &name,
+            origin,
+            now,
+        })
+        .await;
+    Ok((
+        diagnosis::report(&found, &config, &checked.root, origin, now),
+        found.abilities,
+    ))
+}
+
+async fn find(app: &App, bucket_id: &str) -> Result<BucketRow, Problem> {
+    store::find(&app.db, bucket_id)
+        .await?
+        .ok_or_else(|| problem::not_found("bucket"))
+}
+
+async fn record(
+    app: &App,
+    tx: &mut crate::db::Tx,
+    caller: &Caller,
+    action: &'static str,
+    id: &str,
+    checked: &Checked,
+) -> Result<(), DbError> {
+    let input = &checked.input;
+    let place = input.endpoint.as_deref().unwrap_or("AWS");
+    audit::Entry::new(action)
+        .by(caller)
+        .bucket(id, &input.name)
+        .detail(format!(
+            "{} in {} at {place}, root “{}”",
+            input.bucket,
+            input.region,
+            checked.root.prefix()
+        ))
+        .record(app, tx)
+        .await
+}
+
+fn forget(app: &App, bucket_id: &str) {
+    app.clients.forget(bucket_id);
+    app.listings.invalidate_bucket(bucket_id);
+    app.events.send(Event::GrantsChanged { member_id: None });
+}
+
+fn name_taken(problem: Problem) -> Problem {
+    if problem.code == Code::Conflict {
+        return Problem::new(
+            Code::NameTaken,
+            "Another bucket has this name already. Choose a different one.",
+        );
+    }
+    problem
+}

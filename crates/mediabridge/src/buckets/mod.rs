@@ -1,0 +1,75 @@
+//! Registered buckets: where they are, how to open them, and whether they work.
+//!
+//! The rule: a secret access key is sealed before it is stored, is opened only to sign, and leaves the server never.
+
+mod api;
+mod clients;
+mod diagnosis;
+mod settings;
+mod store;
+
+pub use clients::Clients;
+use mediabridge_s3::{Abilities, Client};
+pub use settings::BucketInput;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{
+    app::App,
+    problem::{self, Problem},
+};
+
+pub fn router() -> OpenApiRouter<App> {
+    api::router()
+}
+
+/// The S3 client of a bucket, opened with its own credentials.
+pub async fn client(app: &App, bucket_id: &str) -> Result<Client, Problem> {
+    let row = store::find(&app.db, bucket_id)
+        .await?
+        .ok_or_else(|| problem::not_found("bucket"))?;
+    app.clients.open(&app.keyring, &row)
+}
+
+/// What a bucket is called.
+pub async fn name(app: &App, bucket_id: &str) -> Result<String, Problem> {
+    Ok(store::find(&app.db, bucket_id)
+        .await?
+        .ok_or_else(|| problem::not_found("bucket"))?
+        .name)
+}
+
+/// What the bucket's store was found to be able to do; `None` before the first test.
+pub async fn abilities(app: &App, bucket_id: &str) -> Result<Option<Abilities>, Problem> {
+    let row = store::find(&app.db, bucket_id)
+        .await?
+        .ok_or_else(|| problem::not_found("bucket"))?;
+    Ok(row
+        .abilities
+        .and_then(|json| serde_json::from_str(&json).ok()))
+}
+
+/// Origins of storages reached without TLS, which a content security policy has to name one by one.
+pub async fn plain_http_origins(app: &App) -> Vec<String> {
+    let Ok(rows) = store::all(&app.db).await else {
+        return Vec::new();
+    };
+    let mut origins: Vec<String> = rows
+        .iter()
+        .flat_map(|row| [row.endpoint.as_deref(), row.cdn_base_url.as_deref()])
+        .flatten()
+        .filter_map(|text| url::Url::parse(text).ok())
+        .filter(|url| url.scheme() == "http")
+        .map(|url| url.origin().ascii_serialization())
+        .collect();
+    origins.sort();
+    origins.dedup();
+    origins
+}
+
+/// Registers a bucket of the demonstration and tests it.
+pub async fn insert_sample(app: &App, input: BucketInput) -> anyhow::Result<String> {
+    let settings = input.checked()?;
+    let id = api::insert(app, &settings).await?;
+    api::test_and_remember(app, &id).await?;
+    Ok(id)
+}

@@ -1,0 +1,145 @@
+//! The command line.
+
+use std::{
+    io::{ErrorKind, Write as _},
+    net::SocketAddr,
+    path::PathBuf,
+};
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use tokio::{net::TcpListener, signal};
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    accounts,
+    app::App,
+    clock::Clock,
+    config::{self, Config, LogFormat},
+    demo,
+    http::{self, routes},
+    random::Random,
+};
+
+/// Self-hosted S3 file management for teams.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server.
+    Serve {
+        /// A TOML file; `mediabridge config` prints every setting with its default.
+        #[arg(long)]
+        config: Option<PathBuf>,
+    },
+    /// Run the server with an S3 of its own, sample buckets, people and files.
+    Demo(demo::Demo),
+    /// Run the sandbox S3 alone, for trying things out and for tests.
+    Sandbox(demo::Sandbox),
+    /// Print every setting with its default.
+    Config,
+    /// Print the `OpenAPI` document.
+    Openapi,
+}
+
+impl Cli {
+    pub fn run(self) -> anyhow::Result<()> {
+        match self.command {
+            Command::Serve { config } => {
+                let config = Config::load(config.as_deref())?;
+                start_logging(&config)?;
+                block_on(serve(config))
+            }
+            Command::Demo(demo) => block_on(demo.run()),
+            Command::Sandbox(sandbox) => block_on(sandbox.run()),
+            Command::Config => print_out(config::DEFAULTS),
+            Command::Openapi => print_out(&format!("{}\n", routes::openapi().to_pretty_json()?)),
+        }
+    }
+}
+
+/// Prints what was asked for; a reader such as `head` that has seen enough is no error.
+fn print_out(text: &str) -> anyhow::Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+fn block_on(task: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(task)
+}
+
+/// Logs to stderr; what a person is meant to read at start goes to stdout.
+pub(crate) fn start_logging(config: &Config) -> anyhow::Result<()> {
+    // The S3 client's signing logs hold credentials at `trace`, so these crates stay quieter whatever is asked for.
+    let filter = format!(
+        "{},aws_sigv4=info,aws_smithy_runtime=info,aws_smithy_runtime_api=info,hyper=info,rustls=info,sqlx=warn",
+        config.log.filter
+    );
+    let filter = EnvFilter::try_new(filter).context("log.filter is not valid")?;
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match config.log.format {
+        LogFormat::Text => builder.init(),
+        LogFormat::Json => builder.json().flatten_event(true).init(),
+    }
+    Ok(())
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
+    let listener = listen(config.http.listen).await?;
+    let app = App::start(config, Clock::System, Random::System).await?;
+    announce(&app).await?;
+    http::serve(app, listener, stop_signal()).await
+}
+
+pub(crate) async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address}: is another program (perhaps another MediaBridge) using this port?")
+    })
+}
+
+/// Says where to go, and how to become the owner of a fresh server.
+async fn announce(app: &App) -> anyhow::Result<()> {
+    let url = &app.config.http.public_url;
+    if accounts::exist(app).await? {
+        println!("MediaBridge is ready: {url}");
+    } else {
+        let code = app.setup_code.as_str();
+        println!("MediaBridge is ready. Nobody has an account yet. Create the owner here:");
+        println!("  {url}/setup#code={code}");
+    }
+    Ok(())
+}
+
+/// Cancelled by Ctrl-C or SIGTERM.
+pub(crate) fn stop_signal() -> CancellationToken {
+    let stop = CancellationToken::new();
+    let stopped = stop.clone();
+    tokio::spawn(async move {
+        #[cfg(unix)]
+        {
+            let terminate = signal::unix::signal(signal::unix::SignalKind::terminate());
+            let Ok(mut terminate) = terminate else { return };
+            tokio::select! {
+                _ = signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        #[cfg(not(unix))]
+        let _ = signal::ctrl_c().await;
+        stopped.cancel();
+    });
+    stop
+}

@@ -1,0 +1,157 @@
+//! Settings in layers: the embedded `default.toml` (which is also their documentation), a file, the environment.
+
+use std::{net::SocketAddr, path::Path};
+
+use anyhow::{Context as _, ensure};
+use figment::{
+    Figment,
+    providers::{Env, Format as _, Toml},
+};
+use secrecy::SecretString;
+use serde::Deserialize;
+
+/// The documented defaults, printed by `mediabridge config`.
+pub const DEFAULTS: &str = include_str!("default.toml");
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub http: Http,
+    pub database: Database,
+    pub secrets: Secrets,
+    pub sessions: Sessions,
+    pub log: Log,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    pub listen: SocketAddr,
+    pub public_url: String,
+    pub trusted_proxies: Vec<ipnet::IpNet>,
+    pub max_connections: usize,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// May carry a password.
+    pub url: SecretString,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secrets {
+    pub keyring: std::path::PathBuf,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sessions {
+    pub idle_hours: u32,
+    pub absolute_days: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    pub filter: String,
+    pub format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+impl Config {
+    pub fn load(file: Option<&Path>) -> anyhow::Result<Self> {
+        if let Some(file) = file {
+            ensure!(
+                file.is_file(),
+                "the configuration file {} does not exist",
+                file.display()
+            );
+        }
+        let mut layers = Figment::from(Toml::string(DEFAULTS));
+        if let Some(file) = file {
+            layers = layers.merge(Toml::file_exact(file));
+        }
+        Self::from_layers(
+            &layers.merge(
+                Env::prefixed("MEDIABRIDGE_")
+                    .ignore(&["demo_password"])
+                    .split("__"),
+            ),
+        )
+    }
+
+    /// The defaults with some settings replaced, for `demo` and tests.
+    pub fn with(overrides: &str) -> anyhow::Result<Self> {
+        Self::from_layers(&Figment::from(Toml::string(DEFAULTS)).merge(Toml::string(overrides)))
+    }
+
+    fn from_layers(layers: &Figment) -> anyhow::Result<Self> {
+        let mut config: Self = layers.extract().context("a setting is not valid")?;
+        if config.http.public_url.is_empty() {
+            config.http.public_url = format!("http://{}", config.http.listen);
+        }
+        let url =
+            url::Url::parse(&config.http.public_url).context("http.public_url is not a URL")?;
+        ensure!(
+            matches!(url.scheme(), "http" | "https"),
+            "http.public_url must begin with http:// or https://"
+        );
+        ensure!(
+            url.path() == "/",
+            "http.public_url must not have a path: MediaBridge is served from the top of a host"
+        );
+        config.http.public_url = url.origin().ascii_serialization();
+        ensure!(
+            config.http.max_connections > 0,
+            "http.max_connections must be at least 1"
+        );
+        ensure!(
+            u64::from(config.sessions.idle_hours) <= u64::from(config.sessions.absolute_days) * 24,
+            "sessions.idle_hours must not be longer than sessions.absolute_days"
+        );
+        ensure!(
+            config.sessions.idle_hours > 0,
+            "sessions.idle_hours must be at least 1"
+        );
+        Ok(config)
+    }
+
+    /// Whether people reach the server over TLS, so that cookies must be `Secure`.
+    pub fn is_https(&self) -> bool {
+        self.http.public_url.starts_with("https://")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_defaults_are_valid() {
+        let config = Config::with("").unwrap();
+        assert_eq!(config.http.public_url, "http://127.0.0.1:4000");
+        assert!(!config.is_https());
+    }
+
+    #[test]
+    fn a_mistake_names_the_setting() {
+        for (overrides, named) in [
+            ("[http]\nlistten = 1", "listten"),
+            ("[http]\npublic_url = 'ftp://x'", "http.public_url"),
+            ("[http]\npublic_url = 'https://x/files'", "http.public_url"),
+            ("[sessions]\nidle_hours = 200", "sessions.idle_hours"),
+            ("[log]\nformat = 'xml'", "format"),
+        ] {
+            let error = format!("{:#}", Config::with(overrides).unwrap_err());
+            assert!(error.contains(named), "{error}");
+        }
+    }
+}

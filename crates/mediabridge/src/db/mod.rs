@@ -1,0 +1,256 @@
+//! The database: `SQLite` inside the process, or `PostgreSQL` beside it.
+//!
+//! This folder is the only place that names an engine. A statement is written once, with `$1` placeholders both drivers
+//! read; `tests/it/sql.rs` prepares every one of them on both engines. Reading takes [`Db`], writing takes [`Tx`], so a
+//! write outside a transaction does not compile.
+
+mod migrate;
+mod query;
+
+use std::{path::Path, str::FromStr as _, time::Duration};
+
+pub use query::{IntoValue, Row, Sql, Value, sql};
+use sqlx::{
+    PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    postgres::PgPoolOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+/// How long a request waits for a connection before it answers 503.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// `SQLite` allows one writer, so writers queue for one connection while readers have a pool of their own.
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// An open transaction. Dropping it without [`commit`](Tx::commit) rolls back.
+#[derive(Debug)]
+pub enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// What went wrong, as far as a caller can act on it.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// No connection, or the connection broke: try again later.
+    #[error("the database is not available: {0}")]
+    Unavailable(#[source] sqlx::Error),
+    /// A uniqueness rule refused the write; named `table_column_key` on both engines.
+    #[error("the write breaks the rule `{0}`")]
+    Constraint(String),
+    /// A row that does not decode: corrupt data, not an outage.
+    #[error("a row does not have the expected shape: {0}")]
+    Corrupt(#[source] sqlx::Error),
+    #[error("the database refused a statement: {0}")]
+    Statement(#[source] sqlx::Error),
+}
+
+impl Db {
+    /// Opens `sqlite:PATH` (created when missing) or `postgres://…` and brings the schema up to date.
+    pub async fn open(url: &str) -> anyhow::Result<Self> {
+        let db = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::Postgres(
+                PgPoolOptions::new()
+                    .max_connections(20)
+                    .acquire_timeout(ACQUIRE_TIMEOUT)
+                    .connect(url)
+                    .await?,
+            )
+        } else if let Some(path) = url.strip_prefix("sqlite:") {
+            Self::open_sqlite(Path::new(path)).await?
+        } else {
+            anyhow::bail!(
+                "database.url must begin with `sqlite:` or `postgres://`, not `{}`",
+                scheme(url)
+            );
+        };
+        migrate::run(&db).await?;
+        Ok(db)
+    }
+
+    async fn open_sqlite(path: &Path) -> anyhow::Result<Self> {
+        let options = SqliteConnectOptions::from_str("sqlite://")?
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An acknowledged write survives a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(ACQUIRE_TIMEOUT);
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options.clone())
+            .await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(8)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options.read_only(true))
+            .await?;
+        Ok(Self::Sqlite { read, write })
+    }
+
+    pub fn engine(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "sqlite",
+            Self::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Begins a transaction. On `SQLite` it takes the write lock at once: a deferred one would fail midway with
+    /// `database is locked`, whatever the timeout.
+    pub async fn begin(&self) -> Result<Tx, DbError> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    pub async fn one<T: Row>(&self, sql: Sql) -> Result<Option<T>, DbError> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => query::sqlite_rows(sql).fetch_optional(read).await?,
+            Self::Postgres(pool) => query::postgres_rows(sql).fetch_optional(pool).await?,
+        })
+    }
+
+    pub async fn all<T: Row>(&self, sql: Sql) -> Result<Vec<T>, DbError> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => query::sqlite_rows(sql).fetch_all(read).await?,
+            Self::Postgres(pool) => query::postgres_rows(sql).fetch_all(pool).await?,
+        })
+    }
+
+    /// Whether the database answers at all.
+    pub async fn ping(&self) -> Result<(), DbError> {
+        self.one::<(i64,)>(sql("SELECT CAST(1 AS BIGINT)"))
+            .await
+            .map(|_| ())
+    }
+
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    pub async fn one<T: Row>(&mut self, sql: Sql) -> Result<Option<T>, DbError> {
+        Ok(match self {
+            Self::Sqlite(tx) => query::sqlite_rows(sql).fetch_optional(&mut **tx).await?,
+            Self::Postgres(tx) => query::postgres_rows(sql).fetch_optional(&mut **tx).await?,
+        })
+    }
+
+    pub async fn all<T: Row>(&mut self, sql: Sql) -> Result<Vec<T>, DbError> {
+        Ok(match self {
+            Self::Sqlite(tx) => query::sqlite_rows(sql).fetch_all(&mut **tx).await?,
+            Self::Postgres(tx) => query::postgres_rows(sql).fetch_all(&mut **tx).await?,
+        })
+    }
+
+    /// Runs a writing statement and says how many rows it touched.
+    pub async fn run(&mut self, sql: Sql) -> Result<u64, DbError> {
+        Ok(match self {
+            Self::Sqlite(tx) => query::sqlite_run(sql)
+                .execute(&mut **tx)
+                .await?
+                .rows_affected(),
+            Self::Postgres(tx) => query::postgres_run(sql)
+                .execute(&mut **tx)
+                .await?
+                .rows_affected(),
+        })
+    }
+
+    /// Lets at most one transaction past this point until it ends. `SQLite` has one writer anyway.
+    pub async fn serialise(&mut self, what: Lock) -> Result<(), DbError> {
+        if let Self::Postgres(tx) = self {
+            sqlx::query("SELECT pg_advisory_xact_lock($1)")
+                .bind(what as i64)
+                .execute(&mut **tx)
+                .await?;
+        }
+        Ok(())
+    }
+
+    pub async fn commit(self) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// What transactions take turns for.
+#[derive(Debug, Clone, Copy)]
+pub enum Lock {
+    AuditChain = 1,
+    Owners = 2,
+}
+
+impl From<sqlx::Error> for DbError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(database) if database.is_unique_violation() => {
+                Self::Constraint(database.constraint().map_or_else(
+                    || sqlite_constraint_name(database.message()),
+                    ToOwned::to_owned,
+                ))
+            }
+            sqlx::Error::Database(_) => Self::Statement(error),
+            sqlx::Error::ColumnDecode { .. }
+            | sqlx::Error::ColumnNotFound(_)
+            | sqlx::Error::Decode(_) => Self::Corrupt(error),
+            _ => Self::Unavailable(error),
+        }
+    }
+}
+
+/// `UNIQUE constraint failed: grants.member_id, grants.bucket_id` becomes `PostgreSQL`'s `grants_member_id_bucket_id_key`.
+fn sqlite_constraint_name(message: &str) -> String {
+    let columns = message.rsplit(": ").next().unwrap_or(message);
+    let mut name = String::new();
+    for column in columns.split(", ") {
+        match column.split_once('.') {
+            Some((table, column)) if name.is_empty() => name = format!("{table}_{column}"),
+            Some((_, column)) => name = format!("{name}_{column}"),
+            None => column.clone_into(&mut name),
+        }
+    }
+    format!("{name}_key")
+}
+
+fn scheme(url: &str) -> &str {
+    url.split(':').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_engines_name_a_uniqueness_rule_alike() {
+        let name = sqlite_constraint_name;
+        assert_eq!(
+            name("UNIQUE constraint failed: members.email"),
+            "members_email_key"
+        );
+        assert_eq!(
+            name("UNIQUE constraint failed: grants.member_id, grants.bucket_id"),
+            "grants_member_id_bucket_id_key"
+        );
+    }
+}

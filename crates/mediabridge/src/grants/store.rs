@@ -1,0 +1,194 @@
+use mediabridge_s3::Root;
+
+use super::{Access, Permission};
+use crate::{
+    clock::Millis,
+    db::{Db, DbError, Tx, sql},
+    problem::Problem,
+};
+
+#[derive(sqlx::FromRow)]
+pub(super) struct AccessRow {
+    bucket_id: String,
+    bucket_name: String,
+    description: String,
+    cdn_base_url: Option<String>,
+    bucket_root: String,
+    bucket_updated_at: i64,
+    grant_root: Option<String>,
+    grant_updated_at: Option<i64>,
+    may_view: Option<bool>,
+    may_upload: Option<bool>,
+    may_delete: Option<bool>,
+    may_share: Option<bool>,
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct GrantRow {
+    pub member_id: String,
+    pub member_name: String,
+    pub member_email: String,
+    pub member_state: String,
+    pub bucket_id: String,
+    pub bucket_name: String,
+    pub root: String,
+    pub may_view: bool,
+    pub may_upload: bool,
+    pub may_delete: bool,
+    pub may_share: bool,
+    pub updated_at: i64,
+}
+
+impl AccessRow {
+    pub(super) fn into_access(self) -> Result<Access, Problem> {
+        let bucket_root = Root::parse(&self.bucket_root)?;
+        let (root, permissions, version) = match (self.grant_root, self.grant_updated_at) {
+            (Some(root), Some(updated_at)) => {
+                let flags = [
+                    self.may_view,
+                    self.may_upload,
+                    self.may_delete,
+                    self.may_share,
+                ];
+                let flags = flags.map(|flag| flag.unwrap_or(false));
+                (
+                    bucket_root.join(&Root::parse(&root)?)?,
+                    permissions(flags),
+                    updated_at.max(self.bucket_updated_at),
+                )
+            }
+            // An owner or admin.
+            _ => (
+                bucket_root,
+                Permission::ALL.to_vec(),
+                self.bucket_updated_at,
+            ),
+        };
+        Ok(Access {
+            bucket_id: self.bucket_id,
+            bucket_name: self.bucket_name,
+            description: self.description,
+            cdn_base_url: self.cdn_base_url,
+            permissions,
+            root,
+            version,
+        })
+    }
+}
+
+impl GrantRow {
+    pub(super) fn permissions(&self) -> Vec<Permission> {
+        permissions([
+            self.may_view,
+            self.may_upload,
+            self.may_delete,
+            self.may_share,
+        ])
+    }
+}
+
+fn permissions(flags: [bool; 4]) -> Vec<Permission> {
+    Permission::ALL
+        .into_iter()
+        .zip(flags)
+        .filter(|(_, flag)| *flag)
+        .map(|(permission, _)| permission)
+        .collect()
+}
+
+/// A bucket as one member may use it. Admins need no grant, and theirs, if any, does not narrow them.
+pub(super) async fn access(
+    db: &Db,
+    member_id: &str,
+    is_admin: bool,
+    bucket_id: &str,
+) -> Result<Option<AccessRow>, DbError> {
+    db.one(
+        sql("SELECT b.id AS bucket_id, b.name AS bucket_name, b.description, b.cdn_base_url, b.root AS bucket_root,
+                 b.updated_at AS bucket_updated_at, g.root AS grant_root, g.updated_at AS grant_updated_at,
+                 g.may_view, g.may_upload, g.may_delete, g.may_share
+             FROM buckets b LEFT JOIN grants g ON g.bucket_id = b.id AND g.member_id = $1 AND NOT $2
+             WHERE b.id = $3 AND ($2 OR g.member_id IS NOT NULL)")
+        .bind(member_id)
+        .bind(is_admin)
+        .bind(bucket_id),
+    )
+    .await
+}
+
+pub(super) async fn all_access(
+    db: &Db,
+    member_id: &str,
+    is_admin: bool,
+) -> Result<Vec<AccessRow>, DbError> {
+    db.all(
+        sql("SELECT b.id AS bucket_id, b.name AS bucket_name, b.description, b.cdn_base_url, b.root AS bucket_root,
+                 b.updated_at AS bucket_updated_at, g.root AS grant_root, g.updated_at AS grant_updated_at,
+                 g.may_view, g.may_upload, g.may_delete, g.may_share
+             FROM buckets b LEFT JOIN grants g ON g.bucket_id = b.id AND g.member_id = $1 AND NOT $2
+             WHERE $2 OR g.member_id IS NOT NULL ORDER BY lower(b.name), b.id")
+        .bind(member_id)
+        .bind(is_admin),
+    )
+    .await
+}
+
+/// The grants of a bucket, of a member, or (both given) the one grant between them.
+pub(super) async fn list(
+    db: &Db,
+    bucket_id: Option<&str>,
+    member_id: Option<&str>,
+) -> Result<Vec<GrantRow>, DbError> {
+    db.all(
+        sql("SELECT g.member_id, m.name AS member_name, m.email AS member_email, m.state AS member_state,
+                 g.bucket_id, b.name AS bucket_name, g.root, g.may_view, g.may_upload, g.may_delete, g.may_share,
+                 g.updated_at
+             FROM grants g JOIN members m ON m.id = g.member_id JOIN buckets b ON b.id = g.bucket_id
+             WHERE ($1 IS NULL OR g.bucket_id = $1) AND ($2 IS NULL OR g.member_id = $2)
+             ORDER BY lower(b.name), lower(m.name), m.id")
+        .bind(bucket_id)
+        .bind(member_id),
+    )
+    .await
+}
+
+pub(super) async fn put(
+    tx: &mut Tx,
+    member_id: &str,
+    bucket_id: &str,
+    root: &str,
+    permissions: &[Permission],
+    now: Millis,
+) -> Result<(), DbError> {
+    let may = |permission| permissions.contains(&permission);
+    // `updated_at` is the grant's version, so it has to grow even within one millisecond.
+    tx.run(
+        sql("INSERT INTO grants (member_id, bucket_id, root, may_view, may_upload, may_delete, may_share, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             ON CONFLICT (member_id, bucket_id) DO UPDATE SET root = excluded.root, may_view = excluded.may_view,
+                 may_upload = excluded.may_upload, may_delete = excluded.may_delete, may_share = excluded.may_share,
+                 updated_at = CASE WHEN excluded.updated_at > grants.updated_at THEN excluded.updated_at
+                     ELSE grants.updated_at + 1 END")
+        .bind(member_id)
+        .bind(bucket_id)
+        .bind(root)
+        .bind(may(Permission::View))
+        .bind(may(Permission::Upload))
+        .bind(may(Permission::Delete))
+        .bind(may(Permission::Share))
+        .bind(now),
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn delete(tx: &mut Tx, member_id: &str, bucket_id: &str) -> Result<bool, DbError> {
+    let deleted = tx
+        .run(
+            sql("DELETE FROM grants WHERE member_id = $1 AND bucket_id = $2")
+                .bind(member_id)
+                .bind(bucket_id),
+        )
+        .await?;
+    Ok(deleted == 1)
+}

@@ -1,0 +1,108 @@
+//! Who is asking. A handler that takes [`Caller`] or [`Admin`] cannot forget to check.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{header, request::Parts},
+};
+
+use super::middleware::ClientIp;
+use crate::{
+    accounts::Role,
+    app::App,
+    problem::{self, Code, Problem},
+    sessions,
+};
+
+/// A signed-in member. Session and member are read from the database on every request: an access token says who
+/// somebody is, never what they may do.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub member_id: String,
+    pub session_id: String,
+    pub name: String,
+    pub email: String,
+    pub role: Role,
+    pub ip: Option<String>,
+}
+
+impl Caller {
+    pub fn is_admin(&self) -> bool {
+        matches!(self.role, Role::Owner | Role::Admin)
+    }
+
+    /// Checks an access token and the session behind it.
+    pub async fn from_token(app: &App, token: &str, ip: Option<String>) -> Result<Self, Problem> {
+        let claims = app.access_tokens.verify(token, app.clock.now())?;
+        sessions::caller(app, &claims, ip).await
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let token = parts
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(|v| v.to_str().ok())
+            .and_then(|v| v.strip_prefix("Bearer "))
+            .ok_or_else(|| {
+                Problem::new(
+                    Code::Unauthenticated,
+                    "This needs the header `Authorization: Bearer …`.",
+                )
+            })?;
+        Self::from_token(app, token, Device::of(parts).ip).await
+    }
+}
+
+/// A caller who is owner or admin.
+#[derive(Debug, Clone)]
+pub struct Admin(pub Caller);
+
+impl FromRequestParts<App> for Admin {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, app).await?;
+        if !caller.is_admin() {
+            return Err(problem::forbidden(
+                "Only an admin can do this. Ask one of yours.",
+            ));
+        }
+        Ok(Self(caller))
+    }
+}
+
+/// The device a request comes from, whoever sits in front of it.
+#[derive(Debug, Clone, Default)]
+pub struct Device {
+    pub ip: Option<String>,
+    pub user_agent: Option<String>,
+}
+
+impl Device {
+    fn of(parts: &Parts) -> Self {
+        let ip = parts
+            .extensions
+            .get::<ClientIp>()
+            .and_then(|ip| ip.0)
+            .map(|ip| ip.to_string());
+        let user_agent = parts
+            .headers
+            .get(header::USER_AGENT)
+            .and_then(|v| v.to_str().ok());
+        Self {
+            ip,
+            user_agent: user_agent.map(|v| v.chars().take(300).collect()),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Device {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self::of(parts))
+    }
+}

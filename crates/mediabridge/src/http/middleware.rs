@@ -1,0 +1,214 @@
+//! Request id, client address, access log, byte counters, security headers, and the body of problems.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
+
+use axum::{
+    body::Body,
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use http_body_util::BodyExt as _;
+
+use super::respond::ProblemBody;
+use crate::{app::App, problem::Problem};
+
+/// Bytes of bodies that passed through the server since it started. Files never do: they go between browser and S3.
+#[derive(Debug, Default)]
+pub struct Traffic {
+    pub request_bytes: AtomicU64,
+    pub response_bytes: AtomicU64,
+}
+
+/// The address of whoever asks: the peer, or what a trusted proxy says of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ClientIp(pub Option<IpAddr>);
+
+const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+];
+
+pub(super) async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let request_id = app.random.id(app.clock.now());
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let ip = client_ip(&app, &request);
+    request.extensions_mut().insert(ClientIp(ip));
+
+    let received = Arc::new(AtomicU64::new(0));
+    let request = count_body(request, &app, &received);
+    let mut response = next.run(request).await;
+
+    if let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() {
+        log_problem(&problem, &request_id, &path);
+        let body = serde_json::to_vec(&ProblemBody::new(&problem, &request_id)).unwrap_or_default();
+        let headers = std::mem::take(response.headers_mut());
+        response = (response.status(), headers, body).into_response();
+        response.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+    }
+
+    let headers = response.headers_mut();
+    for (name, value) in SECURITY_HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if app.config.is_https() {
+        let value = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
+    }
+    if path.starts_with("/api/") {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+    let status = response.status().as_u16();
+    tracing::info!(
+        target: "mediabridge::access",
+        %method,
+        path,
+        status,
+        ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        request_bytes = received.load(Ordering::Relaxed),
+        ip = ip.map(tracing::field::display),
+        request_id,
+        "request"
+    );
+    let app = app.clone();
+    response.map(|body| {
+        Body::new(body.map_frame(move |frame| {
+            if let Some(data) = frame.data_ref() {
+                app.traffic
+                    .response_bytes
+                    .fetch_add(data.len() as u64, Ordering::Relaxed);
+            }
+            frame
+        }))
+    })
+}
+
+fn count_body(request: Request, app: &App, received: &Arc<AtomicU64>) -> Request {
+    let (app, received) = (app.clone(), Arc::clone(received));
+    request.map(|body| {
+        Body::new(body.map_frame(move |frame| {
+            if let Some(data) = frame.data_ref() {
+                received.fetch_add(data.len() as u64, Ordering::Relaxed);
+                app.traffic
+                    .request_bytes
+                    .fetch_add(data.len() as u64, Ordering::Relaxed);
+            }
+            frame
+        }))
+    })
+}
+
+fn log_problem(problem: &Problem, request_id: &str, path: &str) {
+    let source = problem.source.as_ref().map(|source| {
+        let mut text = source.to_string();
+        let mut next = source.source();
+        while let Some(cause) = next {
+            text = format!("{text}: {cause}");
+            next = cause.source();
+        }
+        text
+    });
+    if problem.code.status() >= 500 {
+        tracing::error!(
+            request_id,
+            path,
+            code = problem.code.as_str(),
+            source,
+            "{}",
+            problem.detail
+        );
+    } else {
+        tracing::debug!(
+            request_id,
+            path,
+            code = problem.code.as_str(),
+            source,
+            "{}",
+            problem.detail
+        );
+    }
+}
+
+fn client_ip(app: &App, request: &Request) -> Option<IpAddr> {
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()?
+        .0
+        .ip();
+    Some(forwarded_for(
+        peer,
+        request.headers(),
+        &app.config.http.trusted_proxies,
+    ))
+}
+
+/// The nearest address in `X-Forwarded-For`, read from the right, that is not one of our own proxies. Anybody can write
+/// the header, so it counts only when the peer itself is trusted.
+fn forwarded_for(peer: IpAddr, headers: &HeaderMap, trusted: &[ipnet::IpNet]) -> IpAddr {
+    let is_trusted = |ip: &IpAddr| trusted.iter().any(|net| net.contains(ip));
+    if !is_trusted(&peer) {
+        return peer;
+    }
+    let lines: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .collect();
+    let mut nearest = peer;
+    for hop in lines.join(",").rsplit(',') {
+        let Ok(ip) = hop.trim().parse::<IpAddr>() else {
+            break;
+        };
+        nearest = ip;
+        if !is_trusted(&ip) {
+            break;
+        }
+    }
+    nearest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_forwarded_address_counts_only_from_a_trusted_proxy() {
+        let trusted = ["10.0.0.0/8".parse().unwrap()];
+        let check = |peer: &str, header: &str, expected: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-forwarded-for", header.parse().unwrap());
+            let found = forwarded_for(peer.parse().unwrap(), &headers, &trusted);
+            assert_eq!(found.to_string(), expected, "{peer} {header}");
+        };
+        check("203.0.113.9", "1.2.3.4", "203.0.113.9");
+        check("10.0.0.1", "1.2.3.4", "1.2.3.4");
+        check("10.0.0.1", "6.6.6.6, 1.2.3.4", "1.2.3.4");
+        check("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.9.9.9", "1.2.3.4");
+        check("10.0.0.1", "nonsense", "10.0.0.1");
+    }
+}

@@ -1,0 +1,99 @@
+//! The one list of routes.
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, State},
+    http::StatusCode,
+    middleware,
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use utoipa::{
+    OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_axum::router::OpenApiRouter;
+
+use super::{live, middleware::around, respond::ProblemBody, web_ui};
+use crate::{
+    accounts,
+    app::App,
+    audit, browse, buckets, grants,
+    problem::{Code, Problem},
+    server_info, sessions, uploads,
+};
+
+/// JSON bodies are small: the largest is a list of files to upload. Files themselves never come here.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "MediaBridge",
+        description = "Self-hosted S3 file management for teams. Times are unix milliseconds UTC, sizes are bytes. \
+                       Every error is `application/problem+json` with a stable `code`."
+    ),
+    components(schemas(ProblemBody, live::ClientMessage, live::ServerMessage)),
+    security(("access_token" = []))
+)]
+struct Document;
+
+pub fn router(app: App) -> Router {
+    let (api, _) = api().split_for_parts();
+    api.route("/api/v1/openapi.json", get(async || axum::Json(openapi())))
+        .route("/api/v1/live", get(live::connect))
+        .route("/livez", get(async || StatusCode::NO_CONTENT))
+        .route("/readyz", get(ready))
+        .route("/api/{*rest}", axum::routing::any(async || no_such_route()))
+        .fallback(web_ui::serve)
+        .method_not_allowed_fallback(async || {
+            Problem::new(
+                Code::MethodNotAllowed,
+                "This address does not know that method.",
+            )
+            .into_response()
+        })
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn_with_state(app.clone(), around))
+        .with_state(app)
+}
+
+fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .merge(sessions::router())
+        .merge(accounts::router())
+        .merge(buckets::router())
+        .merge(grants::router())
+        .merge(browse::router())
+        .merge(uploads::router())
+        .merge(audit::router())
+        .merge(server_info::router())
+}
+
+/// The `OpenAPI` document of everything under `/api/v1`.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let (_, mut document) = api().split_for_parts();
+    env!("CARGO_PKG_VERSION").clone_into(&mut document.info.version);
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .build();
+    document
+        .components
+        .get_or_insert_default()
+        .add_security_scheme("access_token", SecurityScheme::Http(bearer));
+    document
+}
+
+async fn ready(State(app): State<App>) -> Result<&'static str, Problem> {
+    app.db.ping().await?;
+    Ok("ready")
+}
+
+fn no_such_route() -> Response {
+    Problem::new(
+        Code::NotFound,
+        "The API has no such address. /api/v1/openapi.json lists them all.",
+    )
+    .into_response()
+}

@@ -1,0 +1,198 @@
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{Tokens, refresh, sign_out};
+use crate::{
+    accounts::{self, Me},
+    app::App,
+    clock::{Millis, SECOND},
+    http::{
+        caller::{Caller, Device},
+        extract::Json,
+        respond::ProblemBody,
+    },
+    problem::{self, Code, Problem},
+};
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(login))
+        .routes(routes!(refresh_session))
+        .routes(routes!(logout))
+        .routes(routes!(me))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Login {
+    #[schema(example = "ada@example.com")]
+    pub email: String,
+    #[schema(value_type = String, format = Password)]
+    pub password: SecretString,
+}
+
+/// A started or refreshed session. The refresh token travels in an `HttpOnly` cookie, never in a body.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SignIn {
+    pub access_token: String,
+    pub expires_at: Millis,
+    pub member: Me,
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Refresh {
+    /// Random text, the same for every retry of one refresh. A retry is then given the same answer.
+    pub attempt_id: Option<String>,
+}
+
+impl SignIn {
+    /// The answer to a sign-in: tokens in body and cookie.
+    pub fn answer(app: &App, member: Me, tokens: Tokens) -> Response {
+        let cookie = cookie(
+            app,
+            &tokens.refresh_token,
+            tokens.refresh_expires_at - app.clock.now(),
+        );
+        let body = Self {
+            access_token: tokens.access_token,
+            expires_at: tokens.access_expires_at,
+            member,
+        };
+        ([(header::SET_COOKIE, cookie)], Json(body)).into_response()
+    }
+}
+
+/// Sign in with e-mail and password.
+#[utoipa::path(post, path = "/api/v1/auth/login", tag = "sessions", security(()), request_body = Login,
+    responses((status = 200, body = SignIn), (status = "default", body = ProblemBody)))]
+async fn login(
+    State(app): State<App>,
+    device: Device,
+    Json(body): Json<Login>,
+) -> Result<Response, Problem> {
+    let member = accounts::authenticate(&app, &body.email, &body.password, &device).await?;
+    let mut tx = app.db.begin().await?;
+    let tokens = super::start(&app, &mut tx, &member.id, &device).await?;
+    crate::audit::Entry::new("session.sign_in")
+        .member_named(&member.id, &member.name, &member.email)
+        .from_ip(device.ip.as_deref())
+        .detail(device.user_agent.as_deref().unwrap_or_default())
+        .record(&app, &mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(SignIn::answer(&app, member, tokens))
+}
+
+/// Trade the refresh cookie for a new access token and the next cookie.
+#[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "sessions", security(()), request_body = Refresh,
+    responses((status = 200, body = SignIn), (status = "default", body = ProblemBody)))]
+async fn refresh_session(
+    State(app): State<App>,
+    device: Device,
+    headers: HeaderMap,
+    Json(body): Json<Refresh>,
+) -> Result<Response, Problem> {
+    require_own_page(&headers)?;
+    let token = cookie_value(&app, &headers).ok_or_else(|| {
+        Problem::new(
+            Code::Unauthenticated,
+            "There is no session on this device. Sign in first.",
+        )
+    })?;
+    match refresh(&app, &token, body.attempt_id.as_deref(), &device).await {
+        Ok((member_id, tokens)) => {
+            let member = accounts::me(&app, &member_id).await?;
+            Ok(SignIn::answer(&app, member, tokens))
+        }
+        Err(problem) if problem.code.status() == 401 => {
+            Ok(([(header::SET_COOKIE, cookie(&app, "", 0))], problem).into_response())
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// End this session.
+#[utoipa::path(post, path = "/api/v1/auth/logout", tag = "sessions", security(()),
+    responses((status = 204), (status = "default", body = ProblemBody)))]
+async fn logout(
+    State(app): State<App>,
+    device: Device,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    require_own_page(&headers)?;
+    if let Some(token) = cookie_value(&app, &headers) {
+        sign_out(&app, &token, &device).await?;
+    }
+    Ok((
+        StatusCode::NO_CONTENT,
+        [(header::SET_COOKIE, cookie(&app, "", 0))],
+    )
+        .into_response())
+}
+
+/// Who am I, and which parts of the app are mine?
+#[utoipa::path(get, path = "/api/v1/me", tag = "sessions",
+    responses((status = 200, body = Me), (status = "default", body = ProblemBody)))]
+async fn me(State(app): State<App>, caller: Caller) -> Result<Json<Me>, Problem> {
+    Ok(Json(accounts::me(&app, &caller.member_id).await?))
+}
+
+/// The cookie is sent by the browser on its own, so these two routes must be asked by our own page: a foreign one
+/// cannot add the header without asking first, and is never answered.
+fn require_own_page(headers: &HeaderMap) -> Result<(), Problem> {
+    let is_ours = headers
+        .get("x-requested-with")
+        .is_some_and(|v| v == "mediabridge");
+    let site = headers
+        .get("sec-fetch-site")
+        .map(axum::http::HeaderValue::as_bytes);
+    if is_ours && matches!(site, None | Some(b"same-origin")) {
+        return Ok(());
+    }
+    Err(problem::forbidden(
+        "This address is for MediaBridge's own pages: send `X-Requested-With: mediabridge`.",
+    ))
+}
+
+/// `__Host-` binds the cookie to this host over TLS; browsers refuse the prefix on plain http.
+fn cookie_name(app: &App) -> &'static str {
+    if app.config.is_https() {
+        "__Host-mb_refresh"
+    } else {
+        "mb_refresh"
+    }
+}
+
+fn cookie(app: &App, token: &str, lifetime: Millis) -> HeaderValue {
+    let secure = if app.config.is_https() {
+        "; Secure"
+    } else {
+        ""
+    };
+    let text = format!(
+        "{}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{secure}",
+        cookie_name(app),
+        lifetime / SECOND
+    );
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+fn cookie_value(app: &App, headers: &HeaderMap) -> Option<String> {
+    let name = cookie_name(app);
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split("; "))
+        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+        .filter(|v| !v.is_empty())
+        .map(ToOwned::to_owned)
+}

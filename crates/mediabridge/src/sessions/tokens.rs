@@ -1,0 +1,262 @@
+//! Access tokens (HS256, five minutes, identity only) and refresh tokens (single use, derived one from the other).
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as B64};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256, Sha512};
+use subtle::ConstantTimeEq as _;
+
+use crate::{
+    clock::{MINUTE, Millis, SECOND},
+    problem::{Code, Problem},
+    random::Random,
+};
+
+pub(super) const ACCESS_TOKEN_LIFETIME: Millis = 5 * MINUTE;
+
+/// The only header we issue and the only one we accept, byte for byte: no algorithm to choose, no key to point at.
+const HEADER: &str = r#"{"alg":"HS256","typ":"at+jwt","kid":"1"}"#;
+
+#[derive(Clone)]
+pub struct AccessTokens {
+    key: [u8; 32],
+    header: String,
+    issuer: String,
+}
+
+/// Who somebody is. Never what they may do: that is asked of the database on every request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claims {
+    pub iss: String,
+    pub sub: String,
+    pub sid: String,
+    pub jti: String,
+    /// Seconds since 1970.
+    pub iat: i64,
+    pub exp: i64,
+}
+
+impl AccessTokens {
+    pub fn new(key: &[u8; 32], issuer: &str) -> Self {
+        Self {
+            key: *key,
+            header: B64.encode(HEADER),
+            issuer: issuer.to_owned(),
+        }
+    }
+
+    /// The token and the moment it expires.
+    pub fn issue(
+        &self,
+        member_id: &str,
+        session_id: &str,
+        random: &Random,
+        now: Millis,
+    ) -> (String, Millis) {
+        let exp = (now + ACCESS_TOKEN_LIFETIME) / SECOND;
+        let claims = Claims {
+            iss: self.issuer.clone(),
+            sub: member_id.to_owned(),
+            sid: session_id.to_owned(),
+            jti: B64.encode(random.bytes::<12>()),
+            iat: now / SECOND,
+            exp,
+        };
+        let body = format!(
+            "{}.{}",
+            self.header,
+            B64.encode(serde_json::to_vec(&claims).unwrap_or_default())
+        );
+        let signature = B64.encode(hmac_sha256(&self.key, body.as_bytes()));
+        (format!("{body}.{signature}"), exp * SECOND)
+    }
+
+    pub fn verify(&self, token: &str, now: Millis) -> Result<Claims, Problem> {
+        let refused = || {
+            Problem::new(
+                Code::Unauthenticated,
+                "The access token is not one of ours. Sign in again.",
+            )
+        };
+        let (body, signature) = token.rsplit_once('.').ok_or_else(refused)?;
+        let signature = B64.decode(signature).map_err(|_| refused())?;
+        if !bool::from(hmac_sha256(&self.key, body.as_bytes()).ct_eq(&signature)) {
+            return Err(refused());
+        }
+        let (header, claims) = body.split_once('.').ok_or_else(refused)?;
+        let claims: Claims = B64
+            .decode(claims)
+            .ok()
+            .and_then(|c| serde_json::from_slice(&c).ok())
+            .ok_or_else(refused)?;
+        if header != self.header || claims.iss != self.issuer {
+            return Err(refused());
+        }
+        // No leeway: the clock that issued the token is the one that checks it.
+        if now / SECOND >= claims.exp {
+            return Err(Problem::new(
+                Code::TokenExpired,
+                "The access token has expired. Refresh it.",
+            ));
+        }
+        Ok(claims)
+    }
+}
+
+impl std::fmt::Debug for AccessTokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AccessTokens")
+    }
+}
+
+/// Makes refresh tokens. Only their hashes are stored; a successor is derived from its predecessor, so that a retried
+/// refresh whose answer got lost can be given the same answer again without keeping it anywhere.
+#[derive(Clone)]
+pub struct RefreshTokens {
+    key: [u8; 32],
+}
+
+impl RefreshTokens {
+    pub fn new(key: [u8; 32]) -> Self {
+        Self { key }
+    }
+
+    pub fn first(random: &Random) -> String {
+        B64.encode(random.bytes::<64>())
+    }
+
+    pub fn successor(&self, token: &str, nonce: &str) -> String {
+        let mut mac = Hmac::<Sha512>::new_from_slice(&self.key)
+            .unwrap_or_else(|_| unreachable!("HMAC takes any key"));
+        mac.update(token.as_bytes());
+        mac.update(b"/");
+        mac.update(nonce.as_bytes());
+        B64.encode(mac.finalize().into_bytes())
+    }
+}
+
+impl std::fmt::Debug for RefreshTokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("RefreshTokens")
+    }
+}
+
+/// How a token is stored: it can be recognised, not read back.
+pub fn hash(token: &str) -> String {
+    B64.encode(Sha256::digest(token.as_bytes()))
+}
+
+fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| unreachable!("HMAC takes any key"));
+    mac.update(message);
+    mac.finalize().into_bytes().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens() -> (AccessTokens, Random) {
+        (
+            AccessTokens::new(&[7; 32], "https://files.example"),
+            Random::seeded(1),
+        )
+    }
+
+    fn code(result: Result<Claims, Problem>) -> Code {
+        result.unwrap_err().code
+    }
+
+    #[test]
+    fn a_token_lives_exactly_five_minutes() {
+        let (tokens, random) = tokens();
+        let (token, expires_at) = tokens.issue("m", "s", &random, 1_000_000);
+        assert_eq!(expires_at, 1_300_000);
+        assert_eq!(tokens.verify(&token, expires_at - 1).unwrap().sub, "m");
+        assert_eq!(code(tokens.verify(&token, expires_at)), Code::TokenExpired);
+    }
+
+    #[test]
+    fn changed_tokens_are_refused() {
+        let (tokens, random) = tokens();
+        let (token, _) = tokens.issue("m", "s", &random, 1_000_000);
+        for at in 0..token.len() {
+            let mut changed = token.clone().into_bytes();
+            changed[at] ^= 1;
+            let Ok(changed) = String::from_utf8(changed) else {
+                continue;
+            };
+            assert_eq!(
+                code(tokens.verify(&changed, 1_000_000)),
+                Code::Unauthenticated,
+                "position {at}"
+            );
+        }
+        for changed in [
+            "",
+            ".",
+            "..",
+            "a.b.c",
+            &format!("{token}."),
+            &format!("{token}="),
+            &format!("{token}A"),
+        ] {
+            assert_eq!(
+                code(tokens.verify(changed, 1_000_000)),
+                Code::Unauthenticated,
+                "{changed}"
+            );
+        }
+    }
+
+    #[test]
+    fn other_headers_are_refused_even_when_rightly_signed() {
+        let (tokens, random) = tokens();
+        let (token, _) = tokens.issue("m", "s", &random, 1_000_000);
+        let claims = token.split('.').nth(1).unwrap();
+        for header in [
+            r#"{"alg":"none"}"#,
+            r#"{"alg":"HS256"}"#,
+            r#"{"alg":"HS256","typ":"at+jwt","kid":"2"}"#,
+        ] {
+            let body = format!("{}.{claims}", B64.encode(header));
+            let signed = format!(
+                "{body}.{}",
+                B64.encode(hmac_sha256(&tokens.key, body.as_bytes()))
+            );
+            assert_eq!(
+                code(tokens.verify(&signed, 1_000_000)),
+                Code::Unauthenticated,
+                "{header}"
+            );
+        }
+    }
+
+    #[test]
+    fn another_servers_tokens_are_refused() {
+        let (tokens, random) = tokens();
+        let other = AccessTokens::new(&[7; 32], "https://other.example");
+        let (token, _) = other.issue("m", "s", &random, 1_000_000);
+        assert_eq!(
+            code(tokens.verify(&token, 1_000_000)),
+            Code::Unauthenticated
+        );
+    }
+
+    #[test]
+    fn a_successor_depends_on_key_token_and_nonce() {
+        let a = RefreshTokens::new([1; 32]);
+        let made = a.successor("token", "nonce");
+        assert_eq!(made, a.successor("token", "nonce"));
+        assert_eq!(made.len(), 86);
+        for other in [
+            a.successor("token", "nonce2"),
+            a.successor("token2", "nonce"),
+            RefreshTokens::new([2; 32]).successor("token", "nonce"),
+        ] {
+            assert_ne!(made, other);
+        }
+    }
+}
