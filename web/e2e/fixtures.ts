@@ -1,0 +1,50 @@
+import { test as base } from "@playwright/test";
+import { type Demo, type Server, startDemo, startServer } from "./server";
+import { type Storage, startStorage } from "./storage";
+
+/** What a project of playwright.config.ts chooses. */
+export interface Options {
+	engine: "sqlite" | "postgres";
+	storage: Storage["kind"];
+}
+
+interface Programs {
+	/** A server nobody has signed in to yet. */
+	server: Server;
+	/** An S3 with one empty bucket. */
+	s3: Storage;
+	/** The demo with its sample buckets, members and files. */
+	demo: Demo;
+}
+
+/** Each program starts when the first test of a worker asks for it. */
+// biome-ignore lint/complexity/noBannedTypes: no fixture is made per test
+export const test = base.extend<{}, Options & Programs>({
+	engine: ["sqlite", { option: true, scope: "worker" }],
+	storage: ["sandbox", { option: true, scope: "worker" }],
+	server: [
+		async ({ engine }, use) => {
+			const server = await startServer(engine);
+			await use(server);
+			await server.stop();
+		},
+		{ scope: "worker", timeout: 120_000 },
+	],
+	s3: [
+		async ({ storage }, use) => {
+			const s3 = await startStorage(storage, "media");
+			await use(s3);
+			await s3.stop();
+		},
+		{ scope: "worker", timeout: 120_000 },
+	],
+	demo: [
+		// biome-ignore lint/correctness/noEmptyPattern: Playwright wants an object pattern
+		async ({}, use) => {
+			const demo = await startDemo();
+			await use(demo);
+			await demo.stop();
+		},
+		{ scope: "worker", timeout: 300_000 },
+	],
+});

@@ -1,0 +1,112 @@
+/** The release binary under test: a fresh server, or the demo with its sample buckets. */
+
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { answers, freePort, ours, start } from "./programs";
+
+const run = promisify(execFile);
+
+export interface Server {
+	url: string;
+	/** Opens the set-up page; printed on the console of a server that has no members. */
+	setupCode: string;
+	/** The request log so far. */
+	requests(): LoggedRequest[];
+	stop(): Promise<void>;
+}
+
+export interface LoggedRequest {
+	method: string;
+	path: string;
+	status: number;
+	request_bytes: number;
+}
+
+export async function startServer(engine: "sqlite" | "postgres"): Promise<Server> {
+	const folder = await mkdtemp(join(tmpdir(), "mediabridge-e2e-server-"));
+	const port = await freePort();
+	const url = `http://127.0.0.1:${port}`;
+	const config = join(folder, "mediabridge.toml");
+	await writeFile(
+		config,
+		`
+[http]
+listen = "127.0.0.1:${port}"
+[database]
+url = "${engine === "postgres" ? await newPostgresDatabase() : `sqlite:${folder}/mediabridge.db`}"
+[secrets]
+keyring = "${folder}/mediabridge.keyring"
+[log]
+format = "json"
+`,
+	);
+	const program = start(ours("mediabridge"), ["serve", "--config", config]);
+	await answers(`${url}/readyz`, program);
+	const [, setupCode] = await program.said(/\/setup#code=(\S+)/);
+	return {
+		url,
+		setupCode: setupCode ?? "",
+		requests: () => requestLog(program.output()),
+		stop: async () => {
+			await program.stop();
+			await rm(folder, { recursive: true, force: true });
+		},
+	};
+}
+
+function requestLog(output: string): LoggedRequest[] {
+	return output
+		.split("\n")
+		.filter((line) => line.startsWith("{") && line.includes('"mediabridge::access"'))
+		.map((line) => JSON.parse(line) as LoggedRequest);
+}
+
+async function newPostgresDatabase(): Promise<string> {
+	const url = process.env.TEST_POSTGRES_URL;
+	if (url === undefined) {
+		throw new Error("TEST_POSTGRES_URL is not set: run scripts/test.sh e2e");
+	}
+	const name = `e2e_${Date.now()}`;
+	await run("psql", [url, "--quiet", "--command", `CREATE DATABASE ${name}`]);
+	return Object.assign(new URL(url), { pathname: `/${name}` }).href;
+}
+
+export interface Demo {
+	url: string;
+	/** Sample members by role. */
+	members: DemoMember[];
+	stop(): Promise<void>;
+}
+
+export interface DemoMember {
+	name: string;
+	email: string;
+	password: string;
+	role: "owner" | "admin" | "member";
+}
+
+export async function startDemo(): Promise<Demo> {
+	const folder = await mkdtemp(join(tmpdir(), "mediabridge-e2e-demo-"));
+	const port = await freePort();
+	const url = `http://127.0.0.1:${port}`;
+	const program = start(ours("mediabridge"), [
+		"demo",
+		"--port",
+		`${port}`,
+		"--data",
+		folder,
+		"--no-browser",
+	]);
+	await answers(`${url}/readyz`, program);
+	return {
+		url,
+		members: JSON.parse(await readFile(join(folder, "sign-in.json"), "utf8")) as DemoMember[],
+		stop: async () => {
+			await program.stop();
+			await rm(folder, { recursive: true, force: true });
+		},
+	};
+}
