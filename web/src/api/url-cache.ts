@@ -41,6 +41,12 @@ export class UrlCache {
 		return slot && slot.expiresAt - MARGIN_MS > this.deps.now() ? slot.url : null;
 	}
 
+	/** The URL as long as it works at all, for something that is already on the screen. */
+	current(bucketId: string, path: string, etag: string | null): string | null {
+		const slot = this.slots.get(keyOf(bucketId, path, etag));
+		return slot && slot.expiresAt > this.deps.now() ? slot.url : null;
+	}
+
 	/**
 	 * Tells `listener` when the URL is there. Leaving before the batch was sent takes the wish back, so
 	 * pictures that are scrolled past cost nothing.

@@ -1,0 +1,379 @@
+import {
+	type KeyboardEvent,
+	type MouseEvent,
+	type PointerEvent,
+	type ReactNode,
+	useEffect,
+	useId,
+	useLayoutEffect,
+	useRef,
+	useState,
+} from "react";
+import type { Entry } from "../../api/models";
+import type { EntryPages, PagesState } from "./entry-pages";
+import { EntryRow } from "./entry-row";
+import { EntryTile } from "./entry-tile";
+import type { Place } from "./folder-store";
+import type { ViewKind } from "./folder-view";
+import { moved } from "./grid-keys";
+import { gridLayout, LIST_HEADER_HEIGHT, type ListLayout, listLayout } from "./layout";
+import { type Frame, rowWindow, scrollToRow } from "./row-window";
+import {
+	everything,
+	extended,
+	isSelected,
+	NOTHING,
+	only,
+	type Picked,
+	reach,
+	type Selection,
+	toggled,
+} from "./selection";
+import { Typeahead } from "./typeahead";
+
+/** How long a finger rests to select instead of open. */
+const LONG_PRESS_MS = 450;
+
+const SKELETON_ROWS = 12;
+
+export interface EntryGridProps {
+	readonly bucketId: string;
+	readonly label: string;
+	readonly view: ViewKind;
+	readonly pages: EntryPages<Entry>;
+	readonly state: PagesState;
+	readonly selection: Selection;
+	readonly onSelection: (selection: Selection) => void;
+	/** Where to start, and told whenever it changes. */
+	readonly place: Place;
+	readonly onPlace: (place: Place) => void;
+	readonly onOpen: (entry: Entry, row: number) => void;
+	readonly onPreview: (entry: Entry, row: number) => void;
+	readonly onParent: () => void;
+	readonly onDelete: () => void;
+	/** Opens the menu for what is selected, or for the folder when nothing is, at a point of the window. */
+	readonly onMenu: (x: number, y: number, selection: Selection) => void;
+	readonly header: (layout: ListLayout) => ReactNode;
+}
+
+/**
+ * The entries of a folder as an ARIA grid, in rows or tiles. Only what is in view exists in the document;
+ * the focused entry is named by aria-activedescendant, so focus survives rows coming and going.
+ *
+ * Own code rather than React Aria's GridList, which needs every item of the collection at hand: here
+ * 100,000 entries stay on the server and their rows are arithmetic (row-window.ts).
+ */
+export function EntryGrid(props: EntryGridProps) {
+	const { pages, state, view, selection, onSelection, place, onPlace } = props;
+	const id = useId();
+	const scroller = useRef<HTMLDivElement>(null);
+	const [size, setSize] = useState({ width: 0, height: 0 });
+	const [scrollTop, setScrollTop] = useState(place.scrollTop);
+	const [focus, setFocus] = useState(place.row);
+	/** The focus mark shows only while the keyboard leads. */
+	const [byKeyboard, setByKeyboard] = useState(false);
+	const typeahead = useRef(new Typeahead());
+
+	// Before the first answer rows in the shape of entries hold the place.
+	const total = state.total ?? SKELETON_ROWS;
+	const list = view === "list";
+	const layout = gridLayout(size.width);
+	const rows = listLayout(size.width);
+	const columns = list ? 1 : layout.columns;
+	const frame: Frame = {
+		rows: Math.ceil(total / columns),
+		rowHeight: list ? rows.rowHeight : layout.rowHeight,
+		viewport: Math.max(0, size.height - (list ? LIST_HEADER_HEIGHT : layout.padding * 2)),
+	};
+	const window = rowWindow(frame, scrollTop);
+	const firstEntry = window.first * columns;
+	const lastEntry = Math.min(total, window.last * columns);
+
+	useLayoutEffect(() => {
+		const element = scroller.current;
+		if (!element) return;
+		const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
+		measure();
+		const observer = new ResizeObserver(measure);
+		observer.observe(element);
+		return () => observer.disconnect();
+	}, []);
+
+	// Going back leads to the same rows: the height is known from the remembered listing.
+	const start = useRef(place.scrollTop);
+	const ready = size.height > 0;
+	useLayoutEffect(() => {
+		if (!ready || !scroller.current || start.current === 0) return;
+		scroller.current.scrollTop = start.current;
+		start.current = 0;
+	}, [ready]);
+
+	useEffect(() => {
+		if (ready) pages.want(firstEntry, Math.max(firstEntry, lastEntry - 1));
+	}, [pages, ready, firstEntry, lastEntry]);
+
+	const placed = useRef(onPlace);
+	placed.current = onPlace;
+	useEffect(() => placed.current({ scrollTop, row: focus }), [scrollTop, focus]);
+
+	const show = (row: number) => {
+		const element = scroller.current;
+		if (element) element.scrollTop = scrollToRow(frame, element.scrollTop, Math.floor(row / columns));
+	};
+
+	/** Moves the focus and selects along, as the held keys say. */
+	const go = (row: number, keys: { shift: boolean; ctrl: boolean }) => {
+		setFocus(row);
+		show(row);
+		if (keys.shift) void extendTo(row, keys.ctrl);
+		else if (!keys.ctrl) {
+			const entry = pages.at(row);
+			if (entry) onSelection(only(picked(entry), row));
+		}
+	};
+
+	const extending = useRef<AbortController>(null);
+	const extendTo = async (row: number, keep: boolean) => {
+		extending.current?.abort();
+		const { first, last } = reach(selection, row);
+		const inMemory: Entry[] = [];
+		for (let at = first; at <= last; at++) {
+			const entry = pages.at(at);
+			if (!entry) break;
+			inMemory.push(entry);
+		}
+		if (inMemory.length === last - first + 1) {
+			onSelection(extended(selection, inMemory.map(picked), row, keep));
+			return;
+		}
+		const controller = new AbortController();
+		extending.current = controller;
+		const entries = await pages.range(first, last, controller.signal).catch(() => null);
+		if (entries && !controller.signal.aborted) {
+			onSelection(extended(selection, entries.map(picked), row, keep));
+		}
+	};
+
+	const menuAtFocus = () => {
+		const element = document.getElementById(`${id}-${focus}`) ?? scroller.current;
+		const box = element?.getBoundingClientRect();
+		if (box) props.onMenu(box.left + 48, box.top + Math.min(box.height, 40), selection);
+	};
+
+	const onKeyDown = (event: KeyboardEvent) => {
+		const ctrl = event.ctrlKey || event.metaKey;
+		const shape = {
+			total,
+			columns,
+			pageRows: Math.floor(frame.viewport / frame.rowHeight),
+			rightToLeft: scroller.current?.matches(":dir(rtl)") ?? false,
+		};
+		const entry = pages.at(focus);
+		const to = event.altKey ? null : moved(event.key, focus, shape);
+		setByKeyboard(true);
+		const typing = typeahead.current.isTyping(event.timeStamp);
+		if (to !== null) go(to, { shift: event.shiftKey, ctrl });
+		else if (event.key === "Enter" && entry) props.onOpen(entry, focus);
+		else if (event.key === " " && ctrl && entry) onSelection(toggled(selection, picked(entry), focus));
+		else if (event.key === " " && !typing) {
+			if (entry) props.onPreview(entry, focus);
+		} else if (event.key === "Backspace" || (event.altKey && event.key === "ArrowUp")) {
+			props.onParent();
+		} else if (event.key === "a" && ctrl) onSelection(everything());
+		else if (event.key === "Delete") props.onDelete();
+		else if (event.key === "Escape" && selection !== NOTHING) onSelection(NOTHING);
+		else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) menuAtFocus();
+		else if (event.key.length === 1 && !ctrl && !event.altKey && event.key !== "/" && event.key !== "?") {
+			const row = typeahead.current.type(
+				event.key,
+				event.timeStamp,
+				focus,
+				total,
+				(at) => pages.at(at)?.name,
+				pages.loadedRows(),
+			);
+			if (row !== null) go(row, { shift: false, ctrl: false });
+		} else return;
+		event.preventDefault();
+	};
+
+	const rowOf = (target: EventTarget) => {
+		const element = (target as Element).closest("[data-row]");
+		return element ? Number(element.getAttribute("data-row")) : null;
+	};
+
+	const press = useRef<{ timer: number; long: boolean }>({ timer: 0, long: false });
+	const onPointerDown = (event: PointerEvent) => {
+		setByKeyboard(false);
+		press.current.long = false;
+		if (event.pointerType === "mouse") return;
+		const row = rowOf(event.target);
+		const entry = row === null ? undefined : pages.at(row);
+		if (row === null || !entry) return;
+		press.current.timer = globalThis.setTimeout(() => {
+			press.current.long = true;
+			setFocus(row);
+			onSelection(toggled(selection, picked(entry), row));
+			navigator.vibrate?.(10);
+		}, LONG_PRESS_MS) as unknown as number;
+	};
+	const endPress = () => clearTimeout(press.current.timer);
+
+	const onClick = (event: MouseEvent) => {
+		const row = rowOf(event.target);
+		const entry = row === null ? undefined : pages.at(row);
+		if (row === null || !entry) {
+			if (!(event.target as Element).closest("[role=columnheader]")) onSelection(NOTHING);
+			return;
+		}
+		if (press.current.long) return;
+		setFocus(row);
+		const part = (event.target as Element).closest("[data-part]")?.getAttribute("data-part");
+		if (part === "menu") {
+			const box = (event.target as Element).getBoundingClientRect();
+			props.onMenu(box.left, box.bottom, ensureSelected(entry, row));
+			return;
+		}
+		const touch = (event.nativeEvent as globalThis.PointerEvent).pointerType === "touch";
+		if (part === "check" || event.ctrlKey || event.metaKey || (touch && selectedSome(selection))) {
+			onSelection(toggled(selection, picked(entry), row));
+		} else if (event.shiftKey) void extendTo(row, false);
+		else if (touch) props.onOpen(entry, row);
+		else onSelection(only(picked(entry), row));
+	};
+
+	const onDoubleClick = (event: MouseEvent) => {
+		const row = rowOf(event.target);
+		const entry = row === null ? undefined : pages.at(row);
+		const part = (event.target as Element).closest("[data-part]");
+		if (row !== null && entry && !part && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+			props.onOpen(entry, row);
+		}
+	};
+
+	/** A menu on an entry that is not selected is about this entry alone. */
+	const ensureSelected = (entry: Entry, row: number): Selection => {
+		if (isSelected(selection, entry.path)) return selection;
+		const selected = only(picked(entry), row);
+		onSelection(selected);
+		return selected;
+	};
+
+	const onContextMenu = (event: MouseEvent) => {
+		event.preventDefault();
+		if (press.current.long || press.current.timer === -1) return;
+		const touch = (event.nativeEvent as globalThis.PointerEvent).pointerType === "touch";
+		if (touch) return;
+		const row = rowOf(event.target);
+		const entry = row === null ? undefined : pages.at(row);
+		if (row === null || !entry) {
+			onSelection(NOTHING);
+			props.onMenu(event.clientX, event.clientY, NOTHING);
+			return;
+		}
+		setFocus(row);
+		props.onMenu(event.clientX, event.clientY, ensureSelected(entry, row));
+	};
+
+	const active = focus >= firstEntry && focus < lastEntry ? `${id}-${focus}` : undefined;
+	const lines: ReactNode[] = [];
+	for (let line = window.first; line < window.last; line++) {
+		const cells: ReactNode[] = [];
+		for (let at = line * columns; at < Math.min(total, (line + 1) * columns); at++) {
+			const entry = pages.at(at);
+			const shared = {
+				id: `${id}-${at}`,
+				row: at,
+				entry,
+				selected: entry ? isSelected(selection, entry.path) : selection.all,
+				focused: byKeyboard && at === focus,
+			};
+			cells.push(
+				list ? (
+					<EntryRow key={at} {...shared} layout={rows} />
+				) : (
+					<EntryTile
+						key={at}
+						{...shared}
+						bucketId={props.bucketId}
+						column={at % columns}
+						pictureHeight={layout.pictureHeight}
+					/>
+				),
+			);
+		}
+		lines.push(
+			list ? (
+				cells
+			) : (
+				// biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid, see aria-activedescendant
+				<div
+					key={line}
+					role="row"
+					aria-rowindex={line + 1}
+					className="grid"
+					style={{
+						height: layout.rowHeight,
+						gap: layout.gap,
+						gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+					}}
+				>
+					{cells}
+				</div>
+			),
+		);
+	}
+
+	return (
+		<div
+			ref={scroller}
+			role="grid"
+			tabIndex={0}
+			aria-label={props.label}
+			aria-multiselectable="true"
+			aria-rowcount={state.total === null ? -1 : list ? total + 1 : frame.rows}
+			aria-colcount={list ? rows.columns.length : columns}
+			aria-activedescendant={active}
+			aria-busy={state.total === null}
+			data-keyboard={byKeyboard || undefined}
+			className="entry-grid relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none select-none"
+			onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
+			onKeyDown={onKeyDown}
+			onFocus={() => {
+				if (focus < 0 && total > 0) setFocus(0);
+			}}
+			onPointerDown={onPointerDown}
+			onPointerUp={endPress}
+			onPointerCancel={endPress}
+			onPointerMove={(event) => {
+				if (event.pointerType !== "mouse" && Math.hypot(event.movementX, event.movementY) > 4) endPress();
+			}}
+			onClick={onClick}
+			onDoubleClick={onDoubleClick}
+			onContextMenu={onContextMenu}
+		>
+			{list && props.header(rows)}
+			<div
+				role="presentation"
+				className="relative"
+				style={list ? { height: window.height } : { height: window.height, margin: layout.padding }}
+			>
+				<div
+					role="presentation"
+					className="absolute inset-x-0"
+					style={{ transform: `translateY(${window.top}px)` }}
+				>
+					{lines}
+				</div>
+			</div>
+		</div>
+	);
+}
+
+function picked(entry: Entry): Picked {
+	return { path: entry.path, kind: entry.kind, size: entry.size };
+}
+
+function selectedSome(selection: Selection): boolean {
+	return selection.all || selection.named.size > 0;
+}

@@ -1,0 +1,139 @@
+import { useLingui } from "@lingui/react/macro";
+import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
+import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { FIT, panned, type Zoom, zoomedAt } from "./zoom";
+
+interface ImageViewerProps {
+	readonly url: string;
+	readonly name: string;
+	readonly onFailed: () => void;
+}
+
+/** A picture that fits the stage, can be zoomed by wheel, keys, buttons, two fingers, and moved by drag. */
+export function ImageViewer({ url, name, onFailed }: ImageViewerProps) {
+	const { t, i18n } = useLingui();
+	const stage = useRef<HTMLDivElement>(null);
+	const [zoom, setZoom] = useState<Zoom>(FIT);
+	const [loaded, setLoaded] = useState(false);
+	const pointers = useRef(new Map<number, { x: number; y: number }>());
+	const [dragging, setDragging] = useState(false);
+
+	useEffect(() => {
+		const element = stage.current;
+		if (!element) return;
+		const fromCentre = (event: WheelEvent) => {
+			const box = element.getBoundingClientRect();
+			return [event.clientX - box.left - box.width / 2, event.clientY - box.top - box.height / 2] as const;
+		};
+		// Not React's onWheel: that one is passive and could not keep the page from zooming.
+		const onWheel = (event: WheelEvent) => {
+			event.preventDefault();
+			const [x, y] = fromCentre(event);
+			setZoom((now) => zoomedAt(now, Math.exp(-event.deltaY / 300), x, y));
+		};
+		const onKey = (event: KeyboardEvent) => {
+			if (event.ctrlKey || event.metaKey || event.altKey) return;
+			if (event.key === "+" || event.key === "=") setZoom((now) => zoomedAt(now, 1.5, 0, 0));
+			else if (event.key === "-") setZoom((now) => zoomedAt(now, 1 / 1.5, 0, 0));
+			else if (event.key === "0") setZoom(FIT);
+		};
+		element.addEventListener("wheel", onWheel, { passive: false });
+		document.addEventListener("keydown", onKey);
+		return () => {
+			element.removeEventListener("wheel", onWheel);
+			document.removeEventListener("keydown", onKey);
+		};
+	}, []);
+
+	const onPointerMove = (event: PointerEvent) => {
+		const before = pointers.current.get(event.pointerId);
+		if (!before) return;
+		const box = event.currentTarget.getBoundingClientRect();
+		const others = [...pointers.current].filter(([id]) => id !== event.pointerId);
+		const other = others[0]?.[1];
+		if (other) {
+			const spread = (p: { x: number; y: number }) => Math.hypot(p.x - other.x, p.y - other.y);
+			const after = { x: event.clientX, y: event.clientY };
+			const x = (after.x + other.x) / 2 - box.left - box.width / 2;
+			const y = (after.y + other.y) / 2 - box.top - box.height / 2;
+			const factor = spread(after) / Math.max(1, spread(before));
+			setZoom((now) => zoomedAt(now, factor, x, y));
+		} else {
+			const dx = event.clientX - before.x;
+			const dy = event.clientY - before.y;
+			setZoom((now) => panned(now, dx, dy, box.width, box.height));
+		}
+		pointers.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
+	};
+
+	const release = (event: PointerEvent) => {
+		pointers.current.delete(event.pointerId);
+		if (pointers.current.size === 0) setDragging(false);
+	};
+
+	const percent = new Intl.NumberFormat(i18n.locale, { style: "percent" }).format(zoom.scale);
+	return (
+		<div className="relative size-full">
+			<div
+				ref={stage}
+				className={`grid size-full touch-none place-items-center overflow-hidden ${
+					zoom.scale === 1 ? "" : dragging ? "cursor-grabbing" : "cursor-grab"
+				}`}
+				onDoubleClick={(event) => {
+					const box = event.currentTarget.getBoundingClientRect();
+					const x = event.clientX - box.left - box.width / 2;
+					const y = event.clientY - box.top - box.height / 2;
+					setZoom((now) => (now.scale === 1 ? zoomedAt(now, 3, x, y) : FIT));
+				}}
+				onPointerDown={(event) => {
+					event.currentTarget.setPointerCapture(event.pointerId);
+					pointers.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
+					setDragging(true);
+				}}
+				onPointerMove={onPointerMove}
+				onPointerUp={release}
+				onPointerCancel={release}
+			>
+				<img
+					src={url}
+					alt={name}
+					draggable={false}
+					onLoad={() => setLoaded(true)}
+					onError={onFailed}
+					className={`max-h-full max-w-full object-contain ${loaded ? "opacity-100" : "opacity-0"} ${
+						dragging ? "" : "transition-[opacity,transform] duration-150"
+					}`}
+					style={{ transform: `translate(${zoom.x}px, ${zoom.y}px) scale(${zoom.scale})` }}
+				/>
+			</div>
+			{loaded && (
+				<div className="viewer-bar absolute bottom-3 left-1/2 -translate-x-1/2">
+					<button
+						type="button"
+						aria-label={t`Zoom out`}
+						disabled={zoom.scale === 1}
+						onClick={() => setZoom((now) => zoomedAt(now, 1 / 1.5, 0, 0))}
+					>
+						<ZoomOut size={16} />
+					</button>
+					<output className="w-12 text-center text-xs tabular-nums">{percent}</output>
+					<button
+						type="button"
+						aria-label={t`Zoom in`}
+						onClick={() => setZoom((now) => zoomedAt(now, 1.5, 0, 0))}
+					>
+						<ZoomIn size={16} />
+					</button>
+					<button
+						type="button"
+						aria-label={t`Fit to the screen`}
+						disabled={zoom.scale === 1}
+						onClick={() => setZoom(FIT)}
+					>
+						<Maximize size={16} />
+					</button>
+				</div>
+			)}
+		</div>
+	);
+}
