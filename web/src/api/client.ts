@@ -284,9 +284,10 @@ const browser: ClientDeps = {
 				reject(signal.reason);
 			});
 		}),
-	exclusively: (name, work) =>
+	async exclusively(name, work) {
 		// Absent outside of secure contexts; then only this tab is in order.
-		navigator.locks ? navigator.locks.request(name, work) : work(),
+		return await (navigator.locks ? navigator.locks.request(name, work) : work());
+	},
 	storage: localStorage,
 	randomId: () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(16)).join(""),
 };
