@@ -56,8 +56,8 @@ e2e() {
     local garage python
     garage=$(scripts/tools.sh garage)
     python=$(scripts/tools.sh python)
-    export MEDIABRIDGE_GARAGE=$garage MEDIABRIDGE_PYTHON=$python MEDIABRIDGE_RELEASE=$PWD/target/release
-    [[ $target != /* ]] || MEDIABRIDGE_RELEASE=$target/release
+    export E2E_GARAGE=$garage E2E_PYTHON=$python E2E_RELEASE=$PWD/target/release
+    [[ $target != /* ]] || E2E_RELEASE=$target/release
     (cd web && ../scripts/with-postgres.sh npx --no-install playwright test)
 }
 

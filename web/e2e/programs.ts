@@ -5,8 +5,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 
-const release =
-	process.env.MEDIABRIDGE_RELEASE ?? resolve(import.meta.dirname, "../../target/release");
+const release = process.env.E2E_RELEASE ?? resolve(import.meta.dirname, "../../target/release");
 
 /** A program of ours, built by `scripts/test.sh release`. */
 export function ours(name: string): string {
@@ -18,7 +17,7 @@ export function ours(name: string): string {
 }
 
 /** A program that is not ours, found by `scripts/test.sh e2e`. */
-export function theirs(variable: "MEDIABRIDGE_PYTHON" | "MEDIABRIDGE_GARAGE"): string {
+export function theirs(variable: "E2E_PYTHON" | "E2E_GARAGE"): string {
 	const path = process.env[variable];
 	if (path === undefined) {
 		throw new Error(`${variable} is not set: run scripts/test.sh e2e`);
@@ -27,6 +26,8 @@ export function theirs(variable: "MEDIABRIDGE_PYTHON" | "MEDIABRIDGE_GARAGE"): s
 }
 
 export interface Program {
+	/** False once it has ended. */
+	runs(): boolean;
 	/** Everything it has printed, both streams in the order they came. */
 	output(): string;
 	/** Waits for a line that matches; rejects when the program ends before. */
@@ -49,7 +50,7 @@ export function start(
 ): Program {
 	const child = spawn(path, args, {
 		cwd: options.cwd,
-		env: { ...process.env, ...options.env },
+		env: { ...withoutSettings(process.env), ...options.env },
 		stdio: ["ignore", "pipe", "pipe"],
 	});
 	running.add(child);
@@ -72,6 +73,7 @@ export function start(
 	child.once("error", (error) => heard(`${path}: ${error.message}\n`));
 
 	return {
+		runs: () => running.has(child),
 		output: () => output,
 		said: (pattern) =>
 			new Promise((found, failed) => {
@@ -98,6 +100,13 @@ export function start(
 	};
 }
 
+/** A developer's own settings of MediaBridge have no business in a test. */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+	return Object.fromEntries(
+		Object.entries(env).filter(([name]) => !name.startsWith("MEDIABRIDGE_")),
+	);
+}
+
 export async function freePort(): Promise<number> {
 	const server = createServer();
 	await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
@@ -120,7 +129,7 @@ export async function answers(url: string, program: Program): Promise<void> {
 		if (ok) {
 			return;
 		}
-		if (Date.now() > deadline) {
+		if (Date.now() > deadline || !program.runs()) {
 			throw new Error(`${url} does not answer:\n${program.output()}`);
 		}
 		await new Promise((later) => setTimeout(later, 50));

@@ -31,7 +31,7 @@ def objects(bucket, **_):
             found[item["Key"]] = {
                 "sha256": hashlib.sha256(body).hexdigest(),
                 "size": len(body),
-                "content_type": answer["ContentType"],
+                "content_type": answer.get("ContentType", ""),
             }
     return found
 

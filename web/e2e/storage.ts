@@ -97,7 +97,7 @@ root_domain = ".s3.garage.localhost"
 api_bind_addr = "127.0.0.1:${admin}"
 `,
 	);
-	const garage = theirs("MEDIABRIDGE_GARAGE");
+	const garage = theirs("E2E_GARAGE");
 	const program = start(garage, ["-c", config, "server", "--single-node", "--default-bucket"], {
 		env: {
 			GARAGE_DEFAULT_ACCESS_KEY: access.accessKeyId,
@@ -125,7 +125,7 @@ api_bind_addr = "127.0.0.1:${admin}"
 
 function storage(access: Access, program: Program, folder: string): Storage {
 	const ask = async (request: Record<string, unknown>): Promise<unknown> => {
-		const answer = run(theirs("MEDIABRIDGE_PYTHON"), [join(import.meta.dirname, "s3.py")], {
+		const answer = run(theirs("E2E_PYTHON"), [join(import.meta.dirname, "s3.py")], {
 			env: {
 				...process.env,
 				AWS_ENDPOINT_URL: access.endpoint,
