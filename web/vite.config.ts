@@ -9,7 +9,9 @@ const server = process.env.MEDIABRIDGE_URL ?? "http://127.0.0.1:4000";
 
 export default defineConfig({
 	plugins: [
-		react({ babel: { plugins: [["@lingui/babel-plugin-lingui-macro", { stripMessageProp: false }]] } }),
+		react({
+			babel: { plugins: [["@lingui/babel-plugin-lingui-macro", { stripMessageProp: false }]] },
+		}),
 		lingui(),
 		tailwindcss(),
 		compress(),

@@ -9,7 +9,8 @@ const lingui = `${web}node_modules/.bin/lingui`;
 const catalogues = readdirSync(folder).filter((name) => name.endsWith(".po"));
 /** The header carries the time of the extraction. */
 const texts = (content) => content.slice(content.indexOf("\n\n"));
-const run = (...args) => execFileSync(lingui, args, { cwd: web, stdio: ["ignore", "pipe", "inherit"] });
+const run = (...args) =>
+	execFileSync(lingui, args, { cwd: web, stdio: ["ignore", "pipe", "inherit"] });
 
 let stale = false;
 const before = catalogues.map((name) => [name, readFileSync(folder + name, "utf8")]);

@@ -87,7 +87,11 @@ export class ApiClient {
 
 	/** Asks, on page load, whether there is a session; keeps asking while the server is out of reach. */
 	async restore(): Promise<void> {
-		for (let wait = 1000; this.session.get().state === "restoring"; wait = Math.min(wait * 2, 15_000)) {
+		for (
+			let wait = 1000;
+			this.session.get().state === "restoring";
+			wait = Math.min(wait * 2, 15_000)
+		) {
 			try {
 				await this.refresh();
 			} catch (error) {
@@ -289,7 +293,8 @@ const browser: ClientDeps = {
 		return await (navigator.locks ? navigator.locks.request(name, work) : work());
 	},
 	storage: localStorage,
-	randomId: () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(16)).join(""),
+	randomId: () =>
+		Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(16)).join(""),
 };
 
 export const api = new ApiClient(session, browser);

@@ -7,8 +7,8 @@ import type {
 	EntryPage,
 	FileUrl,
 	Page,
-	UploadAnswer,
 	SignedPut,
+	UploadAnswer,
 } from "./models";
 
 /** Everything the app asks about files of a bucket. Paths are those of entry-path.ts. */

@@ -59,10 +59,7 @@ export class ActionRegistry {
 	}
 }
 
-export type KeyPress = Pick<
-	KeyboardEvent,
-	"key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey"
->;
+export type KeyPress = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
 /** Does this key press mean `keys`? Shift is ignored for signs that need it on some keyboards, such as "?". */
 export function matches(keys: string, event: KeyPress): boolean {

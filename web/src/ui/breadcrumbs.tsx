@@ -21,7 +21,11 @@ export function Breadcrumbs({ label, items }: { label: string; items: readonly B
 							{item.label}
 						</Link>
 						{at < items.length - 1 && (
-							<ChevronRight size={14} aria-hidden="true" className="shrink-0 text-ink-faint rtl:rotate-180" />
+							<ChevronRight
+								size={14}
+								aria-hidden="true"
+								className="shrink-0 text-ink-faint rtl:rotate-180"
+							/>
 						)}
 					</Breadcrumb>
 				))}

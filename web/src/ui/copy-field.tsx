@@ -43,15 +43,29 @@ export function CopyField({ label, value }: { label: string; value: string }) {
 }
 
 /** Several lines to take along: a policy, a command. */
-export function Snippet({ label, text, className }: { label: string; text: string; className?: string }) {
+export function Snippet({
+	label,
+	text,
+	className,
+}: {
+	label: string;
+	text: string;
+	className?: string;
+}) {
 	const { t } = useLingui();
 	const [copied, copy] = useCopied();
 	return (
-		<div className={cx("relative overflow-hidden rounded-md border border-line bg-sunken", className)}>
-			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled with the keyboard */}
-			<pre role="group" tabIndex={0} aria-label={label} className="scroll-quiet max-h-64 overflow-auto p-3 pe-12 text-xs leading-5 -outline-offset-2">
-				{text}
-			</pre>
+		<div
+			className={cx("relative overflow-hidden rounded-md border border-line bg-sunken", className)}
+		>
+			<section
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled with the keyboard
+				tabIndex={0}
+				aria-label={label}
+				className="scroll-quiet max-h-64 overflow-auto -outline-offset-2"
+			>
+				<pre className="w-max p-3 pe-12 text-xs leading-5">{text}</pre>
+			</section>
 			<IconButton
 				label={copied ? t`Copied` : t`Copy`}
 				size="small"

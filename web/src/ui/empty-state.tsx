@@ -10,7 +10,12 @@ export function EmptyState(props: {
 	readonly className?: string;
 }) {
 	return (
-		<div className={cx("mx-auto flex max-w-md flex-col items-center px-4 py-16 text-center", props.className)}>
+		<div
+			className={cx(
+				"mx-auto flex max-w-md flex-col items-center px-4 py-16 text-center",
+				props.className,
+			)}
+		>
 			{props.icon && (
 				<span
 					aria-hidden="true"
@@ -21,7 +26,9 @@ export function EmptyState(props: {
 			)}
 			<h2 className="text-balance font-semibold text-base">{props.title}</h2>
 			{props.children && <div className="mt-1.5 text-pretty text-ink-muted">{props.children}</div>}
-			{props.actions && <div className="mt-5 flex flex-wrap justify-center gap-2">{props.actions}</div>}
+			{props.actions && (
+				<div className="mt-5 flex flex-wrap justify-center gap-2">{props.actions}</div>
+			)}
 		</div>
 	);
 }

@@ -44,7 +44,9 @@ export function FileIcon({ kind, preview, name, size = "small" }: FileIconProps)
 			aria-hidden="true"
 			size={large ? 40 : 20}
 			strokeWidth={large ? 1.25 : 1.75}
-			className={kind === "folder" ? "shrink-0 fill-accent/15 text-accent" : "shrink-0 text-ink-muted"}
+			className={
+				kind === "folder" ? "shrink-0 fill-accent/15 text-accent" : "shrink-0 text-ink-muted"
+			}
 		/>
 	);
 }

@@ -71,11 +71,15 @@ export function formatExact(at: number, locale?: string): string {
 /** How long something still takes: "8 s", "3 min", "1 h 20 min". `seconds` may be fractional. */
 export function formatDuration(seconds: number, locale?: string): string {
 	const unit = (value: number, name: "second" | "minute" | "hour") =>
-		new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+		new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" }).format(
+			value,
+		);
 	const whole = Math.max(0, Math.ceil(seconds));
 	if (whole < 60) return unit(whole, "second");
 	const minutes = Math.ceil(whole / 60);
 	if (minutes < 60) return unit(minutes, "minute");
 	const hours = Math.floor(minutes / 60);
-	return minutes % 60 === 0 ? unit(hours, "hour") : `${unit(hours, "hour")} ${unit(minutes % 60, "minute")}`;
+	return minutes % 60 === 0
+		? unit(hours, "hour")
+		: `${unit(hours, "hour")} ${unit(minutes % 60, "minute")}`;
 }

@@ -30,7 +30,11 @@ export function Menu<T extends object>({
 	readonly className?: string;
 }) {
 	return (
-		<Popover offset={4} {...(placement ? { placement } : {})} className={cx(popoverClass, "min-w-48")}>
+		<Popover
+			offset={4}
+			{...(placement ? { placement } : {})}
+			className={cx(popoverClass, "min-w-48")}
+		>
 			<AriaMenu {...props} className={cx(menuListClass, className)} />
 		</Popover>
 	);

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { cx } from "./cx";
+import { useTitle } from "./use-title";
 
 /** A screen with a title, what it is for, and its actions. */
 export function Page(props: {
@@ -10,6 +11,7 @@ export function Page(props: {
 	readonly children: ReactNode;
 	readonly width?: "form" | "wide";
 }) {
+	useTitle(props.title);
 	return (
 		<div className="scroll-quiet h-full overflow-y-auto">
 			<div

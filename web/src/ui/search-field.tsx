@@ -2,8 +2,8 @@ import { useLingui } from "@lingui/react/macro";
 import { Search, X } from "lucide-react";
 import type { Ref } from "react";
 import {
-	SearchField as AriaSearchField,
 	type SearchFieldProps as AriaProps,
+	SearchField as AriaSearchField,
 	Button,
 	Input,
 } from "react-aria-components";
@@ -22,7 +22,11 @@ export function SearchField(props: SearchFieldProps) {
 	const { label, placeholder, className, inputRef, ...rest } = props;
 	const { t } = useLingui();
 	return (
-		<AriaSearchField {...rest} aria-label={label} className={cx("group/search relative min-w-0", className)}>
+		<AriaSearchField
+			{...rest}
+			aria-label={label}
+			className={cx("group/search relative min-w-0", className)}
+		>
 			<Search
 				size={14}
 				aria-hidden="true"

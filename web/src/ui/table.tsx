@@ -4,7 +4,11 @@ import { cx } from "./cx";
 /** A table for a screenful of rows. Long lists use the virtualised one of their feature. */
 export function Table(props: {
 	readonly label: string;
-	readonly columns: readonly { readonly id: string; readonly title: ReactNode; readonly className?: string }[];
+	readonly columns: readonly {
+		readonly id: string;
+		readonly title: ReactNode;
+		readonly className?: string;
+	}[];
 	readonly children: ReactNode;
 }) {
 	return (
@@ -36,7 +40,9 @@ export function Table(props: {
 
 export function Row({ children, className }: { children: ReactNode; className?: string }) {
 	return (
-		<tr className={cx("border-line-soft border-b last:border-0 hover:bg-hover", className)}>{children}</tr>
+		<tr className={cx("border-line-soft border-b last:border-0 hover:bg-hover", className)}>
+			{children}
+		</tr>
 	);
 }
 

@@ -37,7 +37,12 @@ export function TextField(props: TextFieldProps) {
 		<AriaTextField {...rest} className={cx("flex min-w-0 flex-col gap-1.5", className)}>
 			<Label className={hideLabel ? "sr-only" : labelClass}>{label}</Label>
 			{rows ? (
-				<TextArea rows={rows} spellCheck={mono ? false : undefined} className={classes} {...optional} />
+				<TextArea
+					rows={rows}
+					spellCheck={mono ? false : undefined}
+					className={classes}
+					{...optional}
+				/>
 			) : (
 				<div className="relative">
 					<Input

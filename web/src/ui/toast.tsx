@@ -1,7 +1,12 @@
 import { useLingui } from "@lingui/react/macro";
 import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { Button as AriaButton, Text } from "react-aria-components";
-import { Toast, ToastContent, ToastQueue, ToastRegion } from "react-aria-components/Toast";
+import {
+	UNSTABLE_Toast as Toast,
+	UNSTABLE_ToastContent as ToastContent,
+	UNSTABLE_ToastQueue as ToastQueue,
+	UNSTABLE_ToastRegion as ToastRegion,
+} from "react-aria-components/Toast";
 import { buttonClass } from "./button";
 import { cx } from "./cx";
 
@@ -95,7 +100,10 @@ export function Toasts() {
 						<AriaButton
 							slot="close"
 							aria-label={t`Close`}
-							className={cx(buttonClass("ghost", "small"), "size-control-small px-0! text-ink-muted")}
+							className={cx(
+								buttonClass("ghost", "small"),
+								"size-control-small px-0! text-ink-muted",
+							)}
 						>
 							<X size={14} />
 						</AriaButton>

@@ -1,0 +1,18 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api } from "./client";
+import { keys } from "./keys";
+import type { Bucket, Page, SetupState } from "./models";
+
+/** Questions that more than one feature asks. */
+export const bucketsQuery = queryOptions({
+	queryKey: keys.buckets,
+	queryFn: ({ signal }) => api.get<Page<Bucket>>("/buckets", { signal }),
+	select: (page) => page.items,
+	staleTime: 60_000,
+});
+
+export const setupQuery = queryOptions({
+	queryKey: keys.setup,
+	queryFn: ({ signal }) => api.get<SetupState>("/setup", { signal, auth: false }),
+	staleTime: Number.POSITIVE_INFINITY,
+});

@@ -1,0 +1,100 @@
+import { useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { api } from "../api/client";
+import { bucketsQuery } from "../api/queries";
+import { useMe } from "../api/use-session";
+import type { Action } from "../ui/action-registry";
+import { setDensity, setTheme } from "../ui/preferences";
+import { setShell, shellState } from "./shell-state";
+
+/**
+ * What can be done everywhere. Screens add their own with useActions() of ui/action-registry.ts; the
+ * palette, the keys and the list of shortcuts all read the same registry.
+ */
+export function useGlobalActions(): readonly Action[] {
+	const { t } = useLingui();
+	const me = useMe();
+	const navigate = useNavigate();
+	const { data: buckets } = useQuery(bucketsQuery);
+	return useMemo(() => {
+		const go = t`Go to`;
+		const look = t`Appearance`;
+		const general = t`General`;
+		const admin = (
+			path: "/admin/buckets" | "/admin/members" | "/admin/audit",
+			title: string,
+		): Action => ({
+			id: `go:${path}`,
+			title,
+			group: go,
+			words: t`admin settings`,
+			run: () => void navigate({ to: path }),
+		});
+		const actions: (Action | false)[] = [
+			{
+				id: "palette",
+				title: t`Search and commands`,
+				group: general,
+				keys: ["mod+k"],
+				inPalette: false,
+				run: () => setShell({ overlay: "palette", sheet: false }),
+			},
+			{
+				id: "shortcuts",
+				title: t`Show keyboard shortcuts`,
+				group: general,
+				keys: ["?"],
+				run: () => setShell({ overlay: "shortcuts" }),
+			},
+			{
+				id: "sidebar",
+				title: t`Collapse or open the sidebar`,
+				group: general,
+				keys: ["["],
+				run: () => setShell({ collapsed: !shellState().collapsed }),
+			},
+			...(buckets ?? []).map(
+				(bucket): Action => ({
+					id: `go:/b/${bucket.id}`,
+					title: bucket.name,
+					group: go,
+					words: bucket.description,
+					run: () => void navigate({ to: "/b/$bucketId", params: { bucketId: bucket.id } }),
+				}),
+			),
+			me.menu.includes("admin_buckets") && admin("/admin/buckets", t`Buckets and connections`),
+			me.menu.includes("admin_buckets") && {
+				id: "new-bucket",
+				title: t`Connect a bucket`,
+				group: go,
+				run: () => void navigate({ to: "/admin/buckets/new" }),
+			},
+			me.menu.includes("admin_members") && admin("/admin/members", t`Members`),
+			me.menu.includes("admin_audit") && admin("/admin/audit", t`Audit log`),
+			{
+				id: "theme:system",
+				title: t`Theme: as the system`,
+				group: look,
+				run: () => setTheme("system"),
+			},
+			{ id: "theme:light", title: t`Theme: light`, group: look, run: () => setTheme("light") },
+			{ id: "theme:dark", title: t`Theme: dark`, group: look, run: () => setTheme("dark") },
+			{
+				id: "density:comfortable",
+				title: t`Density: comfortable`,
+				group: look,
+				run: () => setDensity("comfortable"),
+			},
+			{
+				id: "density:compact",
+				title: t`Density: compact`,
+				group: look,
+				run: () => setDensity("compact"),
+			},
+			{ id: "sign-out", title: t`Sign out`, group: general, run: () => void api.signOut() },
+		];
+		return actions.filter((action) => action !== false);
+	}, [t, me, navigate, buckets]);
+}

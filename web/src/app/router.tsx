@@ -1,0 +1,31 @@
+import { createRouter } from "@tanstack/react-router";
+import { adminRoutes } from "../routes/admin";
+import { bucketRoute } from "../routes/bucket";
+import { homeRoute } from "../routes/home";
+import { invitationRoute } from "../routes/invitation";
+import { rootRoute } from "../routes/root";
+import { setupRoute } from "../routes/setup";
+import { shellRoute } from "../routes/shell";
+import { signInRoute } from "../routes/sign-in";
+import { parseSearch, stringifySearch } from "./search-params";
+
+const routeTree = rootRoute.addChildren([
+	setupRoute,
+	signInRoute,
+	invitationRoute,
+	shellRoute.addChildren([homeRoute, bucketRoute, ...adminRoutes]),
+]);
+
+export const router = createRouter({
+	routeTree,
+	parseSearch,
+	stringifySearch,
+	scrollRestoration: true,
+	defaultPreload: false,
+});
+
+declare module "@tanstack/react-router" {
+	interface Register {
+		router: typeof router;
+	}
+}

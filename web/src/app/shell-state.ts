@@ -1,0 +1,44 @@
+import { useSyncExternalStore } from "react";
+
+/** What is open in the frame; the actions change it from anywhere. */
+interface ShellState {
+	readonly collapsed: boolean;
+	readonly sheet: boolean;
+	readonly overlay: "palette" | "shortcuts" | null;
+}
+
+const KEY = "mb.sidebar";
+const listeners = new Set<() => void>();
+
+function readCollapsed(): boolean {
+	try {
+		return localStorage.getItem(KEY) === "collapsed";
+	} catch {
+		return false;
+	}
+}
+
+let state: ShellState = { collapsed: readCollapsed(), sheet: false, overlay: null };
+
+export function setShell(change: Partial<ShellState>): void {
+	state = { ...state, ...change };
+	if (change.collapsed !== undefined) {
+		try {
+			localStorage.setItem(KEY, change.collapsed ? "collapsed" : "open");
+		} catch {
+			// Forbidden storage: it holds until the page is left.
+		}
+	}
+	for (const listener of listeners) listener();
+}
+
+export function shellState(): ShellState {
+	return state;
+}
+
+export function useShell(): ShellState {
+	return useSyncExternalStore((listener) => {
+		listeners.add(listener);
+		return () => listeners.delete(listener);
+	}, shellState);
+}

@@ -1,0 +1,104 @@
+import { useLingui } from "@lingui/react/macro";
+import { useRouterState } from "@tanstack/react-router";
+import { Menu as MenuIcon, Search } from "lucide-react";
+import { type ReactNode, useEffect, useRef } from "react";
+import { useActions } from "../ui/action-registry";
+import { IconButton } from "../ui/icon-button";
+import { Logo } from "../ui/logo";
+import { PanelProvider, PanelSlot } from "../ui/panel";
+import { Sheet } from "../ui/sheet";
+import { useMediaQuery } from "../ui/use-media-query";
+import { useGlobalActions } from "./actions";
+import { Palette } from "./palette";
+import { RouteAnnouncer } from "./route-announcer";
+import { setShell, useShell } from "./shell-state";
+import { ShortcutsDialog } from "./shortcuts-dialog";
+import { Sidebar } from "./sidebar";
+import { Tray } from "./tray";
+import { useShortcuts } from "./use-shortcuts";
+
+/** The frame: sidebar, the screen, the details panel and the tray. */
+export function Shell({ children }: { children: ReactNode }) {
+	const { t } = useLingui();
+	const shell = useShell();
+	const wide = useMediaQuery("(min-width: 48rem)");
+	useActions(useGlobalActions());
+	useShortcuts();
+	const main = useFocusOnNavigation();
+	return (
+		<PanelProvider>
+			<a
+				href="#main"
+				className="sr-only rounded-md bg-raised focus:not-sr-only focus:fixed focus:start-3 focus:top-3 focus:z-60 focus:px-3 focus:py-2"
+			>
+				{t`Skip to the content`}
+			</a>
+			<div className="flex h-dvh flex-col md:flex-row">
+				{wide ? (
+					<Sidebar collapsed={shell.collapsed} />
+				) : (
+					<header className="flex h-13 shrink-0 items-center gap-1 border-line border-b px-1.5">
+						<IconButton label={t`Open the menu`} onPress={() => setShell({ sheet: true })}>
+							<MenuIcon size={18} />
+						</IconButton>
+						<Logo className="size-5" />
+						<span className="ms-1.5 flex-1 font-semibold">MediaBridge</span>
+						<IconButton
+							label={t`Search and commands`}
+							onPress={() => setShell({ overlay: "palette" })}
+						>
+							<Search size={18} />
+						</IconButton>
+					</header>
+				)}
+				<div className="flex min-h-0 min-w-0 flex-1 overflow-hidden bg-canvas md:m-2 md:ms-0 md:rounded-lg md:border">
+					<main
+						ref={main}
+						id="main"
+						tabIndex={-1}
+						className="min-w-0 flex-1 overflow-hidden outline-none"
+					>
+						{children}
+					</main>
+					<PanelSlot />
+				</div>
+			</div>
+			{!wide && (
+				<Sheet
+					isOpen={shell.sheet}
+					onClose={() => setShell({ sheet: false })}
+					label={t`Menu`}
+					side="start"
+				>
+					<Sidebar collapsed={false} inSheet />
+				</Sheet>
+			)}
+			<div className="pointer-events-none fixed inset-x-3 bottom-3 z-30 flex flex-col items-end gap-2 *:pointer-events-auto">
+				<Tray />
+			</div>
+			<Palette isOpen={shell.overlay === "palette"} onClose={() => setShell({ overlay: null })} />
+			<ShortcutsDialog
+				isOpen={shell.overlay === "shortcuts"}
+				onClose={() => setShell({ overlay: null })}
+			/>
+			<RouteAnnouncer />
+		</PanelProvider>
+	);
+}
+
+/** A new page starts at its beginning, also for the keyboard. Changes of the search parameters do not. */
+function useFocusOnNavigation() {
+	const main = useRef<HTMLElement>(null);
+	const path = useRouterState({ select: (state) => state.location.pathname });
+	const before = useRef(path);
+	useEffect(() => {
+		if (before.current === path) return;
+		before.current = path;
+		setShell({ sheet: false });
+		// Something on the new page may have taken the focus on purpose.
+		if (main.current && !main.current.contains(document.activeElement)) {
+			main.current.focus({ preventScroll: true });
+		}
+	}, [path]);
+	return main;
+}

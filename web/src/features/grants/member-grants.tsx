@@ -1,0 +1,1 @@
+export function MemberGrants(_: { memberId: string }) { return null; }

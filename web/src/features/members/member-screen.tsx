@@ -1,0 +1,1 @@
+export function MemberScreen(_: { id: string; grants: React.ReactNode }) { return null; }

@@ -1,0 +1,23 @@
+import { i18n } from "@lingui/core";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { api } from "./api/client";
+import { live } from "./api/live";
+import { connectCache } from "./api/live-cache";
+import { App } from "./app/app";
+import { queryClient } from "./app/query-client";
+import { messages } from "./locales/en.po";
+import "./styles.css";
+
+i18n.loadAndActivate({ locale: "en", messages });
+connectCache(live, queryClient);
+live.start();
+void api.restore();
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+createRoot(root).render(
+	<StrictMode>
+		<App />
+	</StrictMode>,
+);
