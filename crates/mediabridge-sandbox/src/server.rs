@@ -1,0 +1,271 @@
+//! Starting and stopping the server, and filling it without going through HTTP.
+
+use std::{
+    fmt, io,
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicU64},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use s3s::{S3Result, config::S3Config, service::S3ServiceBuilder};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    auth::{Access, Auth},
+    backend::Backend,
+    clock::Clock,
+    cors::CorsRule,
+    faults::Faults,
+    front::Front,
+    host::UnderLocalhost,
+    sigv4::Keys,
+    store::Store,
+};
+
+/// How long a client may take to send its headers. Idle connections count too, so it is longer than clients keep those.
+const HEADER_TIMEOUT: Duration = Duration::from_mins(5);
+
+/// What a server is started with.
+#[derive(Clone)]
+pub struct Options {
+    /// Where buckets and objects are kept; made if it is not there. One server per directory at a time.
+    pub dir: PathBuf,
+    /// Where to listen; port 0 takes a free one.
+    pub addr: SocketAddr,
+    pub access_key: String,
+    pub secret_key: String,
+    pub region: String,
+    pub clock: Clock,
+    pub faults: Faults,
+}
+
+impl Options {
+    /// A server in `dir` on a free port of this machine, with keys fit for tests only.
+    pub fn for_tests(dir: impl Into<PathBuf>) -> Self {
+        Self {
+            dir: dir.into(),
+            addr: SocketAddr::from(([127, 0, 0, 1], 0)),
+            access_key: "AKIASANDBOX".to_owned(),
+            secret_key: "sandbox-secret-key".to_owned(),
+            region: "us-east-1".to_owned(),
+            clock: Clock::system(),
+            faults: Faults::recording(),
+        }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("dir", &self.dir)
+            .field("addr", &self.addr)
+            .field("access_key", &self.access_key)
+            .field("region", &self.region)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How a bucket is made.
+#[derive(Debug, Clone, Default)]
+pub struct BucketOptions {
+    /// Whether strangers may read objects (and nothing else).
+    pub public_read: bool,
+    pub cors: Vec<CorsRule>,
+}
+
+/// An object to put without going through HTTP.
+#[derive(Debug, Clone)]
+pub struct Seed {
+    pub key: String,
+    pub bytes: Bytes,
+    pub content_type: String,
+}
+
+/// A running server. Dropping it stops it without waiting; what was acknowledged is on the disk either way.
+#[derive(Debug)]
+pub struct S3Server {
+    addr: SocketAddr,
+    faults: Faults,
+    backend: Backend,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl S3Server {
+    pub async fn start(options: Options) -> anyhow::Result<Self> {
+        let dir = options.dir.clone();
+        let store = tokio::task::spawn_blocking(move || Store::open(&dir)).await??;
+        let listener = TcpListener::bind(options.addr).await?;
+        let addr = listener.local_addr()?;
+        let keys = Keys {
+            access_key: options.access_key,
+            secret_key: options.secret_key,
+            region: options.region,
+        };
+        let backend = Backend {
+            store: store.clone(),
+            clock: options.clock.clone(),
+            faults: options.faults.clone(),
+            region: keys.region.clone(),
+        };
+        let mut builder = S3ServiceBuilder::new(backend.clone());
+        builder.set_auth(Auth(keys.clone()));
+        builder.set_access(Access {
+            store: store.clone(),
+            faults: options.faults.clone(),
+        });
+        builder.set_host(UnderLocalhost);
+        builder.set_config(Arc::new(s3s::config::StaticConfigProvider::new(Arc::new(
+            config(),
+        ))));
+        let first_request = store.next_id();
+        let front = Arc::new(Front {
+            service: builder.build(),
+            store,
+            faults: options.faults.clone(),
+            keys,
+            clock: options.clock,
+            requests: AtomicU64::new(first_request),
+        });
+        let server = Self {
+            addr,
+            faults: options.faults,
+            backend,
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        };
+        server.tasks.spawn(accept(
+            listener,
+            front,
+            server.stop.clone(),
+            server.tasks.clone(),
+        ));
+        Ok(server)
+    }
+
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// `http://127.0.0.1:PORT`, without a slash at the end.
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// Makes a bucket, or gives an existing one these options.
+    pub async fn create_bucket(&self, name: &str, options: BucketOptions) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            s3s::path::check_bucket_name(name),
+            "{name:?} is no name for a bucket"
+        );
+        Ok(said(self.backend.seed_bucket(name, options).await)?)
+    }
+
+    /// Puts an object, replacing what is there.
+    pub async fn put_object(
+        &self,
+        bucket: &str,
+        key: &str,
+        bytes: impl Into<Bytes>,
+        content_type: &str,
+    ) -> anyhow::Result<()> {
+        self.put_objects(
+            bucket,
+            vec![Seed {
+                key: key.to_owned(),
+                bytes: bytes.into(),
+                content_type: content_type.to_owned(),
+            }],
+        )
+        .await
+    }
+
+    /// Puts many objects in one transaction: 100,000 small ones in seconds.
+    pub async fn put_objects(&self, bucket: &str, objects: Vec<Seed>) -> anyhow::Result<()> {
+        Ok(said(self.backend.seed_objects(bucket, objects).await)?)
+    }
+
+    /// Stops listening, lets open requests finish for at most five seconds, and closes the store.
+    pub async fn shutdown(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        let waited = tokio::time::timeout(Duration::from_secs(5), self.tasks.wait()).await;
+        if waited.is_err() {
+            tracing::warn!("requests to the sandbox S3 were still open at shutdown");
+        }
+        self.backend.store.close().await;
+    }
+}
+
+impl Drop for S3Server {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+fn said<T>(result: S3Result<T>) -> io::Result<T> {
+    result.map_err(io::Error::other)
+}
+
+fn config() -> S3Config {
+    let mut config = S3Config::default();
+    // Age is checked in front, by the handed-in clock.
+    config.presigned_url_max_skew_time_secs = u32::MAX;
+    config
+}
+
+async fn accept(
+    listener: TcpListener,
+    front: Arc<Front>,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+) {
+    loop {
+        let accepted = tokio::select! {
+            () = stop.cancelled() => return,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                tasks.spawn(serve(stream, front.clone(), stop.clone()));
+            }
+            Err(error) => tracing::warn!(%error, "the sandbox S3 could not accept a connection"),
+        }
+    }
+}
+
+async fn serve(stream: TcpStream, front: Arc<Front>, stop: CancellationToken) {
+    // Without this a small answer waits 40 ms for the client's acknowledgement.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "TCP_NODELAY is not available");
+    }
+    let service = service_fn(move |request| {
+        let front = front.clone();
+        async move { front.answer(request).await }
+    });
+    let connection = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIMEOUT)
+        .max_buf_size(1024 * 1024)
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(connection);
+    let outcome = tokio::select! {
+        outcome = connection.as_mut() => outcome,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = outcome {
+        tracing::debug!(%error, "a connection to the sandbox S3 broke");
+    }
+}
