@@ -1,5 +1,7 @@
 import { createRoute } from "@tanstack/react-router";
+import { useCallback } from "react";
 import { oneOf, textOf } from "../app/search-params";
+import { BucketScreen } from "./bucket-screen";
 import { shellRoute } from "./shell";
 
 /** A folder of a bucket, and what is open over it. */
@@ -12,6 +14,8 @@ export interface BucketSearch {
 	readonly file?: string | undefined;
 	/** What is searched for. */
 	readonly q?: string | undefined;
+	/** What is open beside the folder. */
+	readonly panel?: "details" | undefined;
 }
 
 export const bucketRoute = createRoute({
@@ -24,6 +28,24 @@ export const bucketRoute = createRoute({
 		view: oneOf(search.view, ["list", "grid"]),
 		file: textOf(search.file),
 		q: textOf(search.q),
+		panel: oneOf(search.panel, ["details"]),
 	}),
-	component: () => null,
+	component: Bucket,
 });
+
+function Bucket() {
+	const { bucketId } = bucketRoute.useParams();
+	const search = bucketRoute.useSearch();
+	const navigate = bucketRoute.useNavigate();
+	const onSearch = useCallback(
+		(change: BucketSearch, how: "push" | "replace") =>
+			void navigate({
+				search: (now) => ({ ...now, ...change }),
+				replace: how === "replace",
+				// The lists keep their own place; the page itself never scrolls.
+				resetScroll: false,
+			}),
+		[navigate],
+	);
+	return <BucketScreen key={bucketId} bucketId={bucketId} search={search} onSearch={onSearch} />;
+}

@@ -9,6 +9,7 @@ import {
 	useRef,
 	useState,
 } from "react";
+import "./browse.css";
 import type { Entry } from "../../api/models";
 import type { EntryPages, PagesState } from "./entry-pages";
 import { EntryRow } from "./entry-row";
@@ -19,14 +20,13 @@ import { moved } from "./grid-keys";
 import { gridLayout, LIST_HEADER_HEIGHT, type ListLayout, listLayout } from "./layout";
 import { type Frame, rowWindow, scrollToRow } from "./row-window";
 import {
+	type Selection as AnySelection,
 	everything,
 	extended,
 	isSelected,
 	NOTHING,
 	only,
-	type Picked,
 	reach,
-	type Selection,
 	toggled,
 } from "./selection";
 import { Typeahead } from "./typeahead";
@@ -35,6 +35,8 @@ import { Typeahead } from "./typeahead";
 const LONG_PRESS_MS = 450;
 
 const SKELETON_ROWS = 12;
+
+type Selection = AnySelection<Entry>;
 
 export interface EntryGridProps {
 	readonly bucketId: string;
@@ -53,6 +55,11 @@ export interface EntryGridProps {
 	readonly onDelete: () => void;
 	/** Opens the menu for what is selected, or for the folder when nothing is, at a point of the window. */
 	readonly onMenu: (x: number, y: number, selection: Selection) => void;
+	/** Whether to start with the keyboard here, because it was in the folder before. */
+	readonly takesFocus: boolean;
+	readonly onFocused: (focused: boolean) => void;
+	/** A row to show and focus, each time the object changes: the file that was previewed last. */
+	readonly reveal: { readonly row: number } | null;
 	readonly header: (layout: ListLayout) => ReactNode;
 }
 
@@ -67,7 +74,8 @@ export function EntryGrid(props: EntryGridProps) {
 	const { pages, state, view, selection, onSelection, place, onPlace } = props;
 	const id = useId();
 	const scroller = useRef<HTMLDivElement>(null);
-	const [size, setSize] = useState({ width: 0, height: 0 });
+	const rowProbe = useRef<HTMLDivElement>(null);
+	const [size, setSize] = useState({ width: 0, height: 0, row: 40 });
 	const [scrollTop, setScrollTop] = useState(place.scrollTop);
 	const [focus, setFocus] = useState(place.row);
 	/** The focus mark shows only while the keyboard leads. */
@@ -78,7 +86,7 @@ export function EntryGrid(props: EntryGridProps) {
 	const total = state.total ?? SKELETON_ROWS;
 	const list = view === "list";
 	const layout = gridLayout(size.width);
-	const rows = listLayout(size.width);
+	const rows = listLayout(size.width, size.row);
 	const columns = list ? 1 : layout.columns;
 	const frame: Frame = {
 		rows: Math.ceil(total / columns),
@@ -92,10 +100,17 @@ export function EntryGrid(props: EntryGridProps) {
 	useLayoutEffect(() => {
 		const element = scroller.current;
 		if (!element) return;
-		const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
+		const measure = () =>
+			setSize({
+				width: element.clientWidth,
+				height: element.clientHeight,
+				row: rowProbe.current?.offsetHeight ?? 40,
+			});
 		measure();
 		const observer = new ResizeObserver(measure);
 		observer.observe(element);
+		// The height of a row is a token that changes with the density setting.
+		if (rowProbe.current) observer.observe(rowProbe.current);
 		return () => observer.disconnect();
 	}, []);
 
@@ -108,6 +123,11 @@ export function EntryGrid(props: EntryGridProps) {
 		start.current = 0;
 	}, [ready]);
 
+	const takesFocus = useRef(props.takesFocus);
+	useEffect(() => {
+		if (takesFocus.current) scroller.current?.focus({ preventScroll: true });
+	}, []);
+
 	useEffect(() => {
 		if (ready) pages.want(firstEntry, Math.max(firstEntry, lastEntry - 1));
 	}, [pages, ready, firstEntry, lastEntry]);
@@ -118,7 +138,8 @@ export function EntryGrid(props: EntryGridProps) {
 
 	const show = (row: number) => {
 		const element = scroller.current;
-		if (element) element.scrollTop = scrollToRow(frame, element.scrollTop, Math.floor(row / columns));
+		if (element)
+			element.scrollTop = scrollToRow(frame, element.scrollTop, Math.floor(row / columns));
 	};
 
 	/** Moves the focus and selects along, as the held keys say. */
@@ -128,9 +149,17 @@ export function EntryGrid(props: EntryGridProps) {
 		if (keys.shift) void extendTo(row, keys.ctrl);
 		else if (!keys.ctrl) {
 			const entry = pages.at(row);
-			if (entry) onSelection(only(picked(entry), row));
+			if (entry) onSelection(only(entry, row));
 		}
 	};
+
+	const revealRow = useRef(show);
+	revealRow.current = show;
+	useEffect(() => {
+		if (!props.reveal) return;
+		setFocus(props.reveal.row);
+		revealRow.current(props.reveal.row);
+	}, [props.reveal]);
 
 	const extending = useRef<AbortController>(null);
 	const extendTo = async (row: number, keep: boolean) => {
@@ -143,14 +172,14 @@ export function EntryGrid(props: EntryGridProps) {
 			inMemory.push(entry);
 		}
 		if (inMemory.length === last - first + 1) {
-			onSelection(extended(selection, inMemory.map(picked), row, keep));
+			onSelection(extended(selection, inMemory, row, keep));
 			return;
 		}
 		const controller = new AbortController();
 		extending.current = controller;
 		const entries = await pages.range(first, last, controller.signal).catch(() => null);
 		if (entries && !controller.signal.aborted) {
-			onSelection(extended(selection, entries.map(picked), row, keep));
+			onSelection(extended(selection, entries, row, keep));
 		}
 	};
 
@@ -174,7 +203,7 @@ export function EntryGrid(props: EntryGridProps) {
 		const typing = typeahead.current.isTyping(event.timeStamp);
 		if (to !== null) go(to, { shift: event.shiftKey, ctrl });
 		else if (event.key === "Enter" && entry) props.onOpen(entry, focus);
-		else if (event.key === " " && ctrl && entry) onSelection(toggled(selection, picked(entry), focus));
+		else if (event.key === " " && ctrl && entry) onSelection(toggled(selection, entry, focus));
 		else if (event.key === " " && !typing) {
 			if (entry) props.onPreview(entry, focus);
 		} else if (event.key === "Backspace" || (event.altKey && event.key === "ArrowUp")) {
@@ -183,7 +212,7 @@ export function EntryGrid(props: EntryGridProps) {
 		else if (event.key === "Delete") props.onDelete();
 		else if (event.key === "Escape" && selection !== NOTHING) onSelection(NOTHING);
 		else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) menuAtFocus();
-		else if (event.key.length === 1 && !ctrl && !event.altKey && event.key !== "/" && event.key !== "?") {
+		else if (event.key.length === 1 && !ctrl && !event.altKey && !"/?[".includes(event.key)) {
 			const row = typeahead.current.type(
 				event.key,
 				event.timeStamp,
@@ -213,7 +242,7 @@ export function EntryGrid(props: EntryGridProps) {
 		press.current.timer = globalThis.setTimeout(() => {
 			press.current.long = true;
 			setFocus(row);
-			onSelection(toggled(selection, picked(entry), row));
+			onSelection(toggled(selection, entry, row));
 			navigator.vibrate?.(10);
 		}, LONG_PRESS_MS) as unknown as number;
 	};
@@ -236,10 +265,10 @@ export function EntryGrid(props: EntryGridProps) {
 		}
 		const touch = (event.nativeEvent as globalThis.PointerEvent).pointerType === "touch";
 		if (part === "check" || event.ctrlKey || event.metaKey || (touch && selectedSome(selection))) {
-			onSelection(toggled(selection, picked(entry), row));
+			onSelection(toggled(selection, entry, row));
 		} else if (event.shiftKey) void extendTo(row, false);
 		else if (touch) props.onOpen(entry, row);
-		else onSelection(only(picked(entry), row));
+		else onSelection(only(entry, row));
 	};
 
 	const onDoubleClick = (event: MouseEvent) => {
@@ -254,7 +283,7 @@ export function EntryGrid(props: EntryGridProps) {
 	/** A menu on an entry that is not selected is about this entry alone. */
 	const ensureSelected = (entry: Entry, row: number): Selection => {
 		if (isSelected(selection, entry.path)) return selection;
-		const selected = only(picked(entry), row);
+		const selected = only(entry, row);
 		onSelection(selected);
 		return selected;
 	};
@@ -306,7 +335,6 @@ export function EntryGrid(props: EntryGridProps) {
 			list ? (
 				cells
 			) : (
-				// biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid, see aria-activedescendant
 				<div
 					key={line}
 					role="row"
@@ -336,22 +364,26 @@ export function EntryGrid(props: EntryGridProps) {
 			aria-activedescendant={active}
 			aria-busy={state.total === null}
 			data-keyboard={byKeyboard || undefined}
-			className="entry-grid relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none select-none"
+			className="entry-grid scroll-quiet relative min-h-0 flex-1 select-none overflow-y-auto overflow-x-hidden outline-none"
 			onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
 			onKeyDown={onKeyDown}
 			onFocus={() => {
+				props.onFocused(true);
 				if (focus < 0 && total > 0) setFocus(0);
 			}}
+			onBlur={() => props.onFocused(false)}
 			onPointerDown={onPointerDown}
 			onPointerUp={endPress}
 			onPointerCancel={endPress}
 			onPointerMove={(event) => {
-				if (event.pointerType !== "mouse" && Math.hypot(event.movementX, event.movementY) > 4) endPress();
+				if (event.pointerType !== "mouse" && Math.hypot(event.movementX, event.movementY) > 4)
+					endPress();
 			}}
 			onClick={onClick}
 			onDoubleClick={onDoubleClick}
 			onContextMenu={onContextMenu}
 		>
+			<div ref={rowProbe} aria-hidden="true" className="invisible absolute h-row" />
 			{list && props.header(rows)}
 			<div
 				role="presentation"
@@ -368,10 +400,6 @@ export function EntryGrid(props: EntryGridProps) {
 			</div>
 		</div>
 	);
-}
-
-function picked(entry: Entry): Picked {
-	return { path: entry.path, kind: entry.kind, size: entry.size };
 }
 
 function selectedSome(selection: Selection): boolean {

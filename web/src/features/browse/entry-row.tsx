@@ -25,7 +25,6 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
 	const typeName = useTypeName();
 	const size = entry?.size === null || !entry ? null : formatSize(entry.size, i18n.locale);
 	return (
-		// biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid, see aria-activedescendant
 		<div
 			id={props.id}
 			role="row"
@@ -114,7 +113,10 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
 				<>
 					<span role="gridcell" className="flex items-center gap-3">
 						<span className="skeleton size-5 rounded" />
-						<span className="skeleton h-3 rounded" style={{ width: `${90 + ((row * 53) % 140)}px` }} />
+						<span
+							className="skeleton h-3 rounded"
+							style={{ width: `${90 + ((row * 53) % 140)}px` }}
+						/>
 					</span>
 					{layout.columns.slice(1).map((column) => (
 						<span key={column} role="gridcell" className="pe-4">

@@ -23,7 +23,6 @@ export const EntryTile = memo(function EntryTile(props: EntryTileProps) {
 	const { entry, selected, focused, row } = props;
 	const { i18n } = useLingui();
 	return (
-		// biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid, see aria-activedescendant
 		<div
 			id={props.id}
 			role="gridcell"
@@ -48,7 +47,11 @@ export const EntryTile = memo(function EntryTile(props: EntryTileProps) {
 					<FileIcon kind={entry.kind} preview={entry.preview} name={entry.name} size="large" />
 				)}
 			</div>
-			<span data-part="check" aria-hidden="true" className="absolute start-0 top-0 grid size-11 place-items-center">
+			<span
+				data-part="check"
+				aria-hidden="true"
+				className="absolute start-0 top-0 grid size-11 place-items-center"
+			>
 				<span className="entry-check entry-check-floating">
 					<Check size={12} strokeWidth={3} />
 				</span>

@@ -25,9 +25,7 @@ export interface ActionEntry {
  * What is acted on: some known entries, or a number of entries of which only a part is in memory
  * (everything in a folder). No entries means the folder itself.
  */
-export type Subject =
-	| { readonly entries: readonly ActionEntry[] }
-	| { readonly count: number };
+export type Subject = { readonly entries: readonly ActionEntry[] } | { readonly count: number };
 
 /** Copying more URLs at once than this is refused by the server. */
 const MOST_URLS = 200;

@@ -11,11 +11,14 @@ export interface Place {
 
 /** Folders whose listing stays in memory after they are left, so that going back shows it at once. */
 const KEPT = 12;
+const GATHER_MS = 300;
 
 interface Open {
 	readonly key: ListingKey;
 	readonly pages: EntryPages<Entry>;
 	place: Place;
+	/** A look again that is due soon. */
+	due: boolean;
 }
 
 /** The listings of this tab. They outlive the screen that shows them. */
@@ -47,6 +50,7 @@ class FolderStore {
 				},
 			}),
 			place: { scrollTop: 0, row: -1 },
+			due: false,
 		};
 		this.open.set(id, created);
 		for (const oldest of this.open.keys()) {
@@ -56,11 +60,20 @@ class FolderStore {
 		return created;
 	}
 
-	/** Looks again at a folder in whatever order it is shown, and at the one above it. */
+	/**
+	 * Looks again at a folder in whatever order it is shown, and at the one above it. Twenty uploads tell twenty
+	 * times that something changed; one look serves them all.
+	 */
 	changed(bucketId: string, folder: string): void {
-		for (const { key, pages } of this.open.values()) {
-			if (key.bucketId !== bucketId) continue;
-			if (key.path === folder || (folder !== "" && key.path === parentOf(folder))) pages.refresh();
+		for (const open of this.open.values()) {
+			const { key } = open;
+			const meant = key.path === folder || (folder !== "" && key.path === parentOf(folder));
+			if (key.bucketId !== bucketId || !meant || open.due) continue;
+			open.due = true;
+			setTimeout(() => {
+				open.due = false;
+				open.pages.refresh();
+			}, GATHER_MS);
 		}
 	}
 }

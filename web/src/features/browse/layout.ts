@@ -12,29 +12,39 @@ export interface ListLayout {
 	readonly template: string;
 }
 
-const NARROW: ListLayout = {
-	rowHeight: 56,
-	columns: ["name"],
-	narrow: true,
-	template: "44px minmax(0, 1fr) 44px",
-};
-const MEDIUM: ListLayout = {
-	rowHeight: 40,
-	columns: ["name", "size", "modified"],
-	narrow: false,
-	template: "40px minmax(0, 1fr) 96px 128px 44px",
-};
-const ROOMY: ListLayout = {
-	rowHeight: 40,
-	columns: ["name", "size", "modified", "type"],
-	narrow: false,
-	template: "40px minmax(0, 1fr) 104px 136px 128px 44px",
-};
+const SHAPES = {
+	narrow: {
+		columns: ["name"],
+		narrow: true,
+		template: "44px minmax(0, 1fr) 44px",
+	},
+	medium: {
+		columns: ["name", "size", "modified"],
+		narrow: false,
+		template: "40px minmax(0, 1fr) 96px 128px 44px",
+	},
+	roomy: {
+		columns: ["name", "size", "modified", "type"],
+		narrow: false,
+		template: "40px minmax(0, 1fr) 104px 136px 128px 44px",
+	},
+} as const;
 
-/** The list in a space of `width` pixels. The same object for the same layout, so rows need not be redrawn. */
-export function listLayout(width: number): ListLayout {
-	if (width < 560) return NARROW;
-	return width < 820 ? MEDIUM : ROOMY;
+/** Two lines of text and a finger need this much. */
+const NARROW_ROW = 56;
+const made = new Map<string, ListLayout>();
+
+/**
+ * The list in a space of `width` pixels, with the row height of the density setting. The same object for the
+ * same layout, so rows need not be redrawn.
+ */
+export function listLayout(width: number, rowHeight: number): ListLayout {
+	const shape = width < 560 ? "narrow" : width < 820 ? "medium" : "roomy";
+	const height = shape === "narrow" ? NARROW_ROW : rowHeight;
+	const key = `${shape} ${height}`;
+	const layout = made.get(key) ?? { ...SHAPES[shape], rowHeight: height };
+	made.set(key, layout);
+	return layout;
 }
 
 export interface GridLayout {
@@ -59,5 +69,11 @@ export function gridLayout(width: number): GridLayout {
 	const columns = Math.max(1, Math.floor((inner + gap) / (least + gap)));
 	const tile = (inner - gap * (columns - 1)) / columns;
 	const pictureHeight = Math.max(60, Math.round(tile * 0.75));
-	return { columns, gap, padding, pictureHeight, rowHeight: pictureHeight + TILE_TEXT_HEIGHT + gap };
+	return {
+		columns,
+		gap,
+		padding,
+		pictureHeight,
+		rowHeight: pictureHeight + TILE_TEXT_HEIGHT + gap,
+	};
 }

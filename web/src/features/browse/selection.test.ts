@@ -45,12 +45,7 @@ describe("the selection", () => {
 	});
 
 	it("keeps what was selected when Ctrl is held with Shift", () => {
-		const selection = extended(
-			toggled(only(file("a"), 0), file("c"), 2),
-			between(2, 3),
-			3,
-			true,
-		);
+		const selection = extended(toggled(only(file("a"), 0), file("c"), 2), between(2, 3), 3, true);
 		expect(paths(selection)).toEqual(["a", "c", "d"]);
 	});
 

@@ -11,15 +11,19 @@ export interface Picked {
  * some named entries. The second keeps "select all 84,213" cheap although only a window of the
  * folder is in memory.
  */
-export interface Selection {
+export interface Selection<P extends Picked = Picked> {
 	readonly all: boolean;
 	/** The selected entries, or with `all` the ones that are not. */
-	readonly named: ReadonlyMap<string, Picked>;
+	readonly named: ReadonlyMap<string, P>;
 	/** Row from which Shift extends; null before the first selection. */
 	readonly anchor: number | null;
 }
 
-export const NOTHING: Selection = { all: false, named: new Map(), anchor: null };
+export const NOTHING: Selection<never> = {
+	all: false,
+	named: new Map<string, never>(),
+	anchor: null,
+};
 
 export function isSelected(selection: Selection, path: string): boolean {
 	return selection.named.has(path) !== selection.all;
@@ -42,19 +46,23 @@ export function selectedSize(selection: Selection): number | null {
 }
 
 /** A plain click: this entry and nothing else. */
-export function only(entry: Picked, row: number): Selection {
+export function only<P extends Picked>(entry: P, row: number): Selection<P> {
 	return { all: false, named: new Map([[entry.path, entry]]), anchor: row };
 }
 
 /** Ctrl-click or Space with Ctrl: adds the entry or takes it away. */
-export function toggled(selection: Selection, entry: Picked, row: number): Selection {
+export function toggled<P extends Picked>(
+	selection: Selection<P>,
+	entry: P,
+	row: number,
+): Selection<P> {
 	const named = new Map(selection.named);
 	if (!named.delete(entry.path)) named.set(entry.path, entry);
 	return { all: selection.all, named, anchor: row };
 }
 
-export function everything(): Selection {
-	return { all: true, named: new Map(), anchor: 0 };
+export function everything<P extends Picked>(): Selection<P> {
+	return { all: true, named: new Map<string, P>(), anchor: 0 };
 }
 
 /** The rows that Shift reaches from the anchor to `row`, first and last included. */
@@ -67,25 +75,28 @@ export function reach(selection: Selection, row: number): { first: number; last:
  * Shift-click: exactly the given entries, or with `keep` (Ctrl-Shift) these as well. The anchor
  * stays where it was, so the next Shift-click turns around the same row.
  */
-export function extended(
-	selection: Selection,
-	entries: readonly Picked[],
+export function extended<P extends Picked>(
+	selection: Selection<P>,
+	entries: readonly P[],
 	row: number,
 	keep: boolean,
-): Selection {
+): Selection<P> {
 	const anchor = selection.anchor ?? row;
 	if (keep && selection.all) {
 		const named = new Map(selection.named);
 		for (const entry of entries) named.delete(entry.path);
 		return { all: true, named, anchor };
 	}
-	const named = new Map(keep ? selection.named : []);
+	const named = new Map<string, P>(keep ? selection.named : []);
 	for (const entry of entries) named.set(entry.path, entry);
 	return { all: false, named, anchor };
 }
 
 /** Forgets entries that are gone (deleted), keeping the rest selected. */
-export function without(selection: Selection, paths: Iterable<string>): Selection {
+export function without<P extends Picked>(
+	selection: Selection<P>,
+	paths: Iterable<string>,
+): Selection<P> {
 	if (selection.all) return NOTHING;
 	const named = new Map(selection.named);
 	for (const path of paths) named.delete(path);

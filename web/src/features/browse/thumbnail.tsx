@@ -8,7 +8,8 @@ const MOST_BYTES = 12 * 1024 * 1024;
 
 /** The picture of an image entry, fitted into whatever box it is given. */
 export function Thumbnail({ bucketId, entry }: { bucketId: string; entry: Entry }) {
-	const wanted = entry.size !== null && entry.size > 0 && entry.size <= MOST_BYTES && entry.actionable;
+	const wanted =
+		entry.size !== null && entry.size > 0 && entry.size <= MOST_BYTES && entry.actionable;
 	const url = usePreviewUrl(bucketId, entry, wanted);
 	const [state, setState] = useState<"loading" | "there" | "broken">("loading");
 	return (

@@ -1,5 +1,6 @@
 import { useEffect, useSyncExternalStore } from "react";
 import type { ListingKey } from "../../api/files";
+import { live } from "../../api/live";
 import { folders } from "./folder-store";
 
 /** Listings older than this are looked at again when their folder is opened; live events cover the rest. */
@@ -17,6 +18,16 @@ export function useFolder(key: ListingKey, enabled: boolean) {
 		if (total !== null && checkedAt !== null && Date.now() - checkedAt > FRESH_MS) pages.refresh();
 		else pages.want(0, 0);
 	}, [pages, enabled]);
+
+	useEffect(
+		() =>
+			live.subscribe((message) => {
+				if (message.type === "entries_changed") folders.changed(message.bucket_id, message.path);
+				// After a break nobody told what changed meanwhile.
+				if (message.type === "ready") folders.changed(key.bucketId, key.path);
+			}),
+		[key.bucketId, key.path],
+	);
 
 	return { open, pages, state };
 }

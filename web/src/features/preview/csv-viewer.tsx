@@ -36,7 +36,7 @@ export function CsvViewer({ name, size, loaded }: CsvViewerProps) {
 	}
 	const template = `${Math.max(3, String(rows.length).length) + 2}ch ${widths.map((width) => `${width}ch`).join(" ")}`;
 	return (
-		<div className="flex size-full flex-col bg-surface">
+		<div className="flex size-full flex-col bg-canvas">
 			{loaded.cut && <CutNote size={size} />}
 			<div
 				ref={scroller}
@@ -69,7 +69,11 @@ export function CsvViewer({ name, size, loaded }: CsvViewerProps) {
 						))}
 					</div>
 				</div>
-				<div role="rowgroup" className="relative w-max min-w-full" style={{ height: virtual.getTotalSize() }}>
+				<div
+					role="rowgroup"
+					className="relative w-max min-w-full"
+					style={{ height: virtual.getTotalSize() }}
+				>
 					{virtual.getVirtualItems().map(({ index, start }) => (
 						<div
 							key={index}
@@ -82,7 +86,10 @@ export function CsvViewer({ name, size, loaded }: CsvViewerProps) {
 								transform: `translateY(${start}px)`,
 							}}
 						>
-							<span aria-hidden="true" className="pe-2 text-end text-xs leading-8 text-ink-muted tabular-nums">
+							<span
+								aria-hidden="true"
+								className="pe-2 text-end text-xs leading-8 text-ink-muted tabular-nums"
+							>
 								{index + 1}
 							</span>
 							{header.map((_, column) => {
@@ -126,7 +133,10 @@ function readTable({ text, cut }: LoadedText) {
 	const header = Array.from({ length: columns }, (_, column) => all[0]?.[column] ?? "");
 	const sample = rows.slice(0, MEASURED_ROWS);
 	const widths = header.map((title, column) => {
-		const longest = sample.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), title.length);
+		const longest = sample.reduce(
+			(most, row) => Math.max(most, row[column]?.length ?? 0),
+			title.length,
+		);
 		return Math.min(44, Math.max(6, longest)) + 4;
 	});
 	const numeric = header.map((_, column) => {

@@ -5,8 +5,14 @@ const rows = (text: string, delimiter = ",") => parseCsv(text, delimiter).rows;
 
 describe("csv", () => {
 	it("reads records with either line ending, with or without a last one", () => {
-		expect(rows("a,b\r\nc,d\r\n")).toEqual([["a", "b"], ["c", "d"]]);
-		expect(rows("a,b\nc,d")).toEqual([["a", "b"], ["c", "d"]]);
+		expect(rows("a,b\r\nc,d\r\n")).toEqual([
+			["a", "b"],
+			["c", "d"],
+		]);
+		expect(rows("a,b\nc,d")).toEqual([
+			["a", "b"],
+			["c", "d"],
+		]);
 		expect(rows("a\rb")).toEqual([["a"], ["b"]]);
 	});
 	it("keeps delimiters, quotes and line breaks that stand in quotes", () => {
@@ -16,7 +22,10 @@ describe("csv", () => {
 		]);
 	});
 	it("keeps empty fields, also at the end", () => {
-		expect(rows("a,,\n,b,")).toEqual([["a", "", ""], ["", "b", ""]]);
+		expect(rows("a,,\n,b,")).toEqual([
+			["a", "", ""],
+			["", "b", ""],
+		]);
 		expect(rows('"",""')).toEqual([["", ""]]);
 		expect(rows("a,")).toEqual([["a", ""]]);
 	});

@@ -49,7 +49,12 @@ export function parseCsv(text: string, delimiter: string, maxRows = Number.POSIT
 		}
 		// The rest up to the delimiter: the whole field when it has no quotes, strays otherwise.
 		let end = at;
-		while (end < text.length && text[end] !== delimiter && text[end] !== "\n" && text[end] !== "\r") {
+		while (
+			end < text.length &&
+			text[end] !== delimiter &&
+			text[end] !== "\n" &&
+			text[end] !== "\r"
+		) {
 			end++;
 		}
 		row.push(field + text.slice(at, end));
@@ -68,7 +73,10 @@ export function parseCsv(text: string, delimiter: string, maxRows = Number.POSIT
 	return { delimiter, rows, unfinished };
 }
 
-function readQuoted(text: string, from: number): { field: string; end: number; unfinished: boolean } {
+function readQuoted(
+	text: string,
+	from: number,
+): { field: string; end: number; unfinished: boolean } {
 	let field = "";
 	let at = from;
 	for (;;) {

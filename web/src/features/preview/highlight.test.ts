@@ -29,11 +29,18 @@ describe("highlighting of source text", () => {
 		expect(shown("&'a str", "rs")).toBe("&'a <k:str>");
 	});
 	it("never changes the text, and leaves unknown endings alone", () => {
-		const text = "if \"a\\\"b\" // c\n\n'x";
+		const text = 'if "a\\"b" // c\n\n\'x';
 		const lines = text.split("\n");
 		const highlighter = new Highlighter(lines, "js");
 		expect(
-			lines.map((_, i) => highlighter.tokens(i).map((token) => token.text).join("")).join("\n"),
+			lines
+				.map((_, i) =>
+					highlighter
+						.tokens(i)
+						.map((token) => token.text)
+						.join(""),
+				)
+				.join("\n"),
 		).toBe(text);
 		expect(shown("if x", "unknown")).toBe("if x");
 	});

@@ -27,13 +27,26 @@ const SQL = words(
 
 const CURLY: Family = { line: ["//"], block: ["/*", "*/"], quotes: "\"'`", keywords: C_LIKE };
 const HASH: Family = { line: ["#"], block: null, quotes: "\"'", keywords: SCRIPT };
-const DATA: Family = { line: ["#", ";"], block: null, quotes: "\"'", keywords: words("true false null yes no on off") };
+const DATA: Family = {
+	line: ["#", ";"],
+	block: null,
+	quotes: "\"'",
+	keywords: words("true false null yes no on off"),
+};
 const FAMILIES: Readonly<Record<string, Family>> = {
 	...Object.fromEntries(
-		"rs js mjs cjs ts tsx jsx c h cc cpp hpp cs java kt kts swift go dart scala css scss less json jsonc php proto".split(" ").map((name) => [name, CURLY]),
+		"rs js mjs cjs ts tsx jsx c h cc cpp hpp cs java kt kts swift go dart scala css scss less json jsonc php proto"
+			.split(" ")
+			.map((name) => [name, CURLY]),
 	),
-	...Object.fromEntries("py rb sh bash zsh fish pl r jl mk makefile dockerfile tf".split(" ").map((name) => [name, HASH])),
-	...Object.fromEntries("yaml yml toml ini conf cfg env properties".split(" ").map((name) => [name, DATA])),
+	...Object.fromEntries(
+		"py rb sh bash zsh fish pl r jl mk makefile dockerfile tf"
+			.split(" ")
+			.map((name) => [name, HASH]),
+	),
+	...Object.fromEntries(
+		"yaml yml toml ini conf cfg env properties".split(" ").map((name) => [name, DATA]),
+	),
 	sql: { line: ["--"], block: ["/*", "*/"], quotes: "'\"", keywords: SQL },
 	html: { line: [], block: ["<!--", "-->"], quotes: "\"'", keywords: words("") },
 	xml: { line: [], block: ["<!--", "-->"], quotes: "\"'", keywords: words("") },
@@ -72,7 +85,11 @@ export class Highlighter {
 	}
 }
 
-function scan(text: string, family: Family, startsInBlock: boolean): { tokens: Token[]; inBlock: boolean } {
+function scan(
+	text: string,
+	family: Family,
+	startsInBlock: boolean,
+): { tokens: Token[]; inBlock: boolean } {
 	const tokens: Token[] = [];
 	let plainFrom = 0;
 	let at = 0;
@@ -102,7 +119,8 @@ function scan(text: string, family: Family, startsInBlock: boolean): { tokens: T
 			else emit("string", end);
 		} else if (/[\p{L}_$]/u.test(character)) {
 			const word = /^[\p{L}\p{N}_$]+/u.exec(text.slice(at))?.[0] ?? character;
-			const known = family.keywords.has(word) || (family.keywords === SQL && SQL.has(word.toLowerCase()));
+			const known =
+				family.keywords.has(word) || (family.keywords === SQL && SQL.has(word.toLowerCase()));
 			if (known) emit("keyword", at + word.length);
 			else at += word.length;
 		} else if (/\d/.test(character)) {

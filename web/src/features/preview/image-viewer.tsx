@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
 import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { IconButton } from "../../ui/icon-button";
 import { FIT, panned, type Zoom, zoomedAt } from "./zoom";
 
 interface ImageViewerProps {
@@ -23,7 +24,10 @@ export function ImageViewer({ url, name, onFailed }: ImageViewerProps) {
 		if (!element) return;
 		const fromCentre = (event: WheelEvent) => {
 			const box = element.getBoundingClientRect();
-			return [event.clientX - box.left - box.width / 2, event.clientY - box.top - box.height / 2] as const;
+			return [
+				event.clientX - box.left - box.width / 2,
+				event.clientY - box.top - box.height / 2,
+			] as const;
 		};
 		// Not React's onWheel: that one is passive and could not keep the page from zooming.
 		const onWheel = (event: WheelEvent) => {
@@ -74,6 +78,7 @@ export function ImageViewer({ url, name, onFailed }: ImageViewerProps) {
 	const percent = new Intl.NumberFormat(i18n.locale, { style: "percent" }).format(zoom.scale);
 	return (
 		<div className="relative size-full">
+			{/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons and keys below do the same */}
 			<div
 				ref={stage}
 				className={`grid size-full touch-none place-items-center overflow-hidden ${
@@ -107,31 +112,31 @@ export function ImageViewer({ url, name, onFailed }: ImageViewerProps) {
 				/>
 			</div>
 			{loaded && (
-				<div className="viewer-bar absolute bottom-3 left-1/2 -translate-x-1/2">
-					<button
-						type="button"
-						aria-label={t`Zoom out`}
-						disabled={zoom.scale === 1}
-						onClick={() => setZoom((now) => zoomedAt(now, 1 / 1.5, 0, 0))}
+				<div className="absolute bottom-3 left-1/2 flex -translate-x-1/2 items-center gap-1 rounded-lg border border-line bg-raised p-1 shadow-float">
+					<IconButton
+						size="small"
+						label={t`Zoom out`}
+						isDisabled={zoom.scale === 1}
+						onPress={() => setZoom((now) => zoomedAt(now, 1 / 1.5, 0, 0))}
 					>
 						<ZoomOut size={16} />
-					</button>
+					</IconButton>
 					<output className="w-12 text-center text-xs tabular-nums">{percent}</output>
-					<button
-						type="button"
-						aria-label={t`Zoom in`}
-						onClick={() => setZoom((now) => zoomedAt(now, 1.5, 0, 0))}
+					<IconButton
+						size="small"
+						label={t`Zoom in`}
+						onPress={() => setZoom((now) => zoomedAt(now, 1.5, 0, 0))}
 					>
 						<ZoomIn size={16} />
-					</button>
-					<button
-						type="button"
-						aria-label={t`Fit to the screen`}
-						disabled={zoom.scale === 1}
-						onClick={() => setZoom(FIT)}
+					</IconButton>
+					<IconButton
+						size="small"
+						label={t`Fit to the screen`}
+						isDisabled={zoom.scale === 1}
+						onPress={() => setZoom(FIT)}
 					>
 						<Maximize size={16} />
-					</button>
+					</IconButton>
 				</div>
 			)}
 		</div>

@@ -6,8 +6,8 @@ const { signal } = new AbortController();
 describe("text of a file", () => {
 	it("is read from its beginning only, and says when there is more", async () => {
 		let range: string | undefined;
-		const text = await loadText("u", 5_000_000, signal, async (_url, init) => {
-			range = (init?.headers as Record<string, string>).range;
+		const text = await loadText("u", 5_000_000, signal, async (_url, init = {}) => {
+			range = (init.headers as Record<string, string>).range;
 			return new Response("hello", {
 				status: 206,
 				headers: { "content-range": "bytes 0-4/5000000" },

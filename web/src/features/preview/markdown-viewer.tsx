@@ -19,7 +19,13 @@ interface MarkdownViewerProps {
  * A Markdown document as React nodes. HTML in it stays text, links open elsewhere without telling
  * where from, and pictures come only from the same bucket: a document must not phone home.
  */
-export default function MarkdownViewer({ bucketId, path, name, size, loaded }: MarkdownViewerProps) {
+export default function MarkdownViewer({
+	bucketId,
+	path,
+	name,
+	size,
+	loaded,
+}: MarkdownViewerProps) {
 	const { t } = useLingui();
 	const components: Components = {
 		a: ({ href, children }) => (
@@ -27,10 +33,12 @@ export default function MarkdownViewer({ bucketId, path, name, size, loaded }: M
 				{children}
 			</a>
 		),
-		img: ({ src, alt }) => <Picture bucketId={bucketId} folder={parentOf(path)} src={src} alt={alt} />,
+		img: ({ src, alt }) => (
+			<Picture bucketId={bucketId} folder={parentOf(path)} src={src} alt={alt} />
+		),
 	};
 	return (
-		<div className="flex size-full flex-col bg-surface">
+		<div className="flex size-full flex-col bg-canvas">
 			{loaded.cut && <CutNote size={size} />}
 			<div
 				role="document"

@@ -1,6 +1,11 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { getDocument, GlobalWorkerOptions, type PDFDocumentProxy, type RenderTask } from "pdfjs-dist";
+import {
+	GlobalWorkerOptions,
+	getDocument,
+	type PDFDocumentProxy,
+	type RenderTask,
+} from "pdfjs-dist";
 import workerUrl from "pdfjs-dist/build/pdf.worker.min.mjs?url";
 import { useEffect, useRef, useState } from "react";
 
@@ -8,6 +13,8 @@ GlobalWorkerOptions.workerSrc = workerUrl;
 
 const GAP = 16;
 const WIDEST_PAGE = 980;
+/** Height by width, until a page is known. */
+const A4 = 297 / 210;
 
 interface PdfViewerProps {
 	readonly url: string;
@@ -58,7 +65,7 @@ export default function PdfViewer({ url, name, onFailed }: PdfViewerProps) {
 	const virtual = useVirtualizer({
 		count: pdf?.numPages ?? 0,
 		getScrollElement: () => scroller.current,
-		estimateSize: (page) => Math.round((ratios[page] ?? 1.414) * width) + GAP,
+		estimateSize: (page) => Math.round((ratios[page] ?? A4) * width) + GAP,
 		overscan: 1,
 		paddingStart: GAP,
 	});
@@ -105,7 +112,7 @@ export default function PdfViewer({ url, name, onFailed }: PdfViewerProps) {
 				</div>
 			</div>
 			{pages > 0 && (
-				<p className="viewer-bar pointer-events-none absolute bottom-3 left-1/2 -translate-x-1/2 px-3 text-xs tabular-nums">
+				<p className="pointer-events-none absolute bottom-3 left-1/2 -translate-x-1/2 rounded-lg border border-line bg-raised px-3 py-1.5 text-xs tabular-nums shadow-float">
 					<Trans>
 						Page {page} of {pages}
 					</Trans>

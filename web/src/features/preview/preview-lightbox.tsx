@@ -9,8 +9,10 @@ import { keys } from "../../api/keys";
 import type { Entry } from "../../api/models";
 import { previewUrls } from "../../api/preview-urls";
 import { codeOf } from "../../api/problem";
+import { Button } from "../../ui/button";
 import { FileIcon } from "../../ui/file-icon";
-import { PreviewFacts } from "./preview-facts";
+import { IconButton } from "../../ui/icon-button";
+import { EntryFacts } from "./entry-facts";
 import { PreviewStage } from "./preview-stage";
 
 /** The files beside the shown one, in the order of the folder. */
@@ -92,11 +94,11 @@ export function PreviewLightbox(props: PreviewLightboxProps) {
 			onOpenChange={(open) => {
 				if (!open) onClose();
 			}}
-			className="lightbox fixed inset-0 z-50 bg-canvas"
+			className="fixed inset-0 z-40 animate-fade-in bg-sunken"
 		>
 			<Modal className="h-full">
 				<Dialog className="flex h-full flex-col outline-none">
-					<header className="flex h-14 shrink-0 items-center gap-1 border-b border-line bg-surface ps-4 pe-2">
+					<header className="flex h-14 shrink-0 items-center gap-1 border-b border-line bg-canvas ps-4 pe-2">
 						<FileIcon kind="file" preview={entry?.preview ?? null} name={name} />
 						<Heading slot="title" className="ms-2 min-w-0 truncate font-medium" title={name}>
 							{name}
@@ -110,53 +112,62 @@ export function PreviewLightbox(props: PreviewLightboxProps) {
 						)}
 						<span className="flex-1" />
 						{entry && props.actions(entry)}
-						<button
-							type="button"
-							className="icon-button"
-							aria-label={t`Details`}
+						<IconButton
+							label={t`Details`}
 							aria-pressed={factsOpen}
-							onClick={() => setFactsOpen(!factsOpen)}
+							onPress={() => setFactsOpen(!factsOpen)}
 						>
 							<Info size={18} />
-						</button>
-						<button type="button" className="icon-button" aria-label={t`Close`} onClick={onClose}>
+						</IconButton>
+						<IconButton label={t`Close`} onPress={onClose}>
 							<X size={18} />
-						</button>
+						</IconButton>
 					</header>
-					<div className="flex min-h-0 flex-1">
+					<div className="relative flex min-h-0 flex-1">
 						<div className="relative min-w-0 flex-1">
 							{details.isError && !entry ? (
-								<NotFound gone={codeOf(details.error) === "not_found"} error={details.error} onRetry={() => void details.refetch()} />
+								<NotFound
+									gone={codeOf(details.error) === "not_found"}
+									error={details.error}
+									onRetry={() => void details.refetch()}
+								/>
 							) : (
-								entry && <PreviewStage key={`${entry.path}\n${entry.etag}`} bucketId={bucketId} entry={entry} />
+								entry && (
+									<PreviewStage
+										key={`${entry.path}\n${entry.etag}`}
+										bucketId={bucketId}
+										entry={entry}
+									/>
+								)
 							)}
 							{previous && (
-								<button
-									type="button"
-									className="lightbox-arrow start-2"
-									aria-label={t`Previous file: ${previous.name}`}
-									onClick={() => onGo(previous)}
+								<IconButton
+									className="absolute! inset-y-0 start-2 z-10 my-auto size-11! rounded-full! border border-line bg-raised/90"
+									label={t`Previous file: ${previous.name}`}
+									onPress={() => onGo(previous)}
 								>
 									<ChevronLeft size={22} className="rtl:rotate-180" />
-								</button>
+								</IconButton>
 							)}
 							{next && (
-								<button
-									type="button"
-									className="lightbox-arrow end-2"
-									aria-label={t`Next file: ${next.name}`}
-									onClick={() => onGo(next)}
+								<IconButton
+									className="absolute! inset-y-0 end-2 z-10 my-auto size-11! rounded-full! border border-line bg-raised/90"
+									label={t`Next file: ${next.name}`}
+									onPress={() => onGo(next)}
 								>
 									<ChevronRight size={22} className="rtl:rotate-180" />
-								</button>
+								</IconButton>
 							)}
 						</div>
 						{factsOpen && entry && (
 							<aside
 								aria-label={t`Details`}
-								className="lightbox-facts w-80 shrink-0 overflow-y-auto border-s border-line bg-surface p-5"
+								className="scroll-quiet w-80 shrink-0 overflow-y-auto border-line border-s bg-canvas p-5 max-sm:absolute max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-20 max-sm:max-h-[60%] max-sm:w-auto max-sm:border-s-0 max-sm:border-t"
 							>
-								<PreviewFacts entry={entry} details={details.data ?? null} />
+								<h3 className="mb-3 font-medium">
+									<Trans>Details</Trans>
+								</h3>
+								<EntryFacts bucketId={bucketId} entry={entry} />
 							</aside>
 						)}
 					</div>
@@ -166,20 +177,30 @@ export function PreviewLightbox(props: PreviewLightboxProps) {
 	);
 }
 
-function NotFound({ gone, error, onRetry }: { gone: boolean; error: unknown; onRetry: () => void }) {
+function NotFound({
+	gone,
+	error,
+	onRetry,
+}: {
+	gone: boolean;
+	error: unknown;
+	onRetry: () => void;
+}) {
 	return (
 		<div className="grid h-full place-content-center justify-items-center gap-3 p-6 text-center">
 			<p className="max-w-sm">
 				{gone ? (
-					<Trans>There is no file at this address any more. It may have been moved or deleted.</Trans>
+					<Trans>
+						There is no file at this address any more. It may have been moved or deleted.
+					</Trans>
 				) : (
 					(error as Error).message
 				)}
 			</p>
 			{!gone && (
-				<button type="button" className="plain-button" onClick={onRetry}>
+				<Button onPress={onRetry}>
 					<Trans>Try again</Trans>
-				</button>
+				</Button>
 			)}
 		</div>
 	);

@@ -1,8 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useState } from "react";
+import "./preview.css";
 import type { Entry } from "../../api/models";
 import { previewUrls } from "../../api/preview-urls";
+import { Button } from "../../ui/button";
 import { FileIcon } from "../../ui/file-icon";
 import { formatSize } from "../../ui/format";
 import { CsvViewer } from "./csv-viewer";
@@ -40,23 +42,28 @@ export function PreviewStage({ bucketId, entry }: StageProps) {
 				{entry.actionable ? (
 					<Trans>This kind of file cannot be shown here. Download it to open it.</Trans>
 				) : (
-					<Trans>The name of this file cannot be written as a path, so it cannot be opened here.</Trans>
+					<Trans>
+						The name of this file cannot be written as a path, so it cannot be opened here.
+					</Trans>
 				)}
 			</Instead>
 		);
 	}
 	if (failed || url.isError) {
 		return (
-			<Instead entry={entry} onRetry={() => {
-				setFailed(false);
-				void url.refetch();
-			}}>
+			<Instead
+				entry={entry}
+				onRetry={() => {
+					setFailed(false);
+					void url.refetch();
+				}}
+			>
 				{url.isError ? (
 					(url.error as Error).message
 				) : (
 					<Trans>
-						The file did not load, or the browser does not know its format. The storage may be out of reach, or
-						its CORS rules may not allow this site.
+						The file did not load, or the browser does not know its format. The storage may be out
+						of reach, or its CORS rules may not allow this site.
 					</Trans>
 				)}
 			</Instead>
@@ -69,7 +76,14 @@ export function PreviewStage({ bucketId, entry }: StageProps) {
 		case "video":
 			return (
 				// biome-ignore lint/a11y/useMediaCaption: the members' own files; captions are theirs to add
-				<video src={url.data} controls autoPlay playsInline onError={fail} className="size-full bg-black">
+				<video
+					src={url.data}
+					controls
+					autoPlay
+					playsInline
+					onError={fail}
+					className="size-full bg-black"
+				>
 					{entry.name}
 				</video>
 			);
@@ -98,8 +112,8 @@ function TextStage({ bucketId, entry, url }: StageProps & { url: string; onFaile
 		return (
 			<Instead entry={entry} onRetry={() => void text.refetch()}>
 				<Trans>
-					The text did not load. The storage may be out of reach, or its CORS rules may not allow this site to read
-					files.
+					The text did not load. The storage may be out of reach, or its CORS rules may not allow
+					this site to read files.
 				</Trans>
 			</Instead>
 		);
@@ -134,9 +148,9 @@ function Instead(props: { entry: Entry; children: ReactNode; onRetry?: () => voi
 			)}
 			<p className="max-w-md text-ink-muted">{props.children}</p>
 			{props.onRetry && (
-				<button type="button" className="plain-button" onClick={props.onRetry}>
+				<Button onPress={props.onRetry}>
 					<Trans>Try again</Trans>
-				</button>
+				</Button>
 			)}
 		</div>
 	);
@@ -145,8 +159,14 @@ function Instead(props: { entry: Entry; children: ReactNode; onRetry?: () => voi
 function Wait() {
 	const { t } = useLingui();
 	return (
-		<div role="progressbar" aria-label={t`Loading the file`} className="grid h-full place-items-center">
-			<span className="wait-line" />
+		<div
+			role="progressbar"
+			aria-label={t`Loading the file`}
+			className="grid h-full place-items-center"
+		>
+			<span className="relative h-0.5 w-40 overflow-hidden rounded-full text-accent">
+				<span className="pending-line" />
+			</span>
 		</div>
 	);
 }

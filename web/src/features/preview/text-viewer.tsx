@@ -55,7 +55,7 @@ export function TextViewer({ name, size, loaded, code }: TextViewerProps) {
 		);
 	}
 	return (
-		<div className="flex size-full flex-col bg-surface">
+		<div className="flex size-full flex-col bg-canvas">
 			{loaded.cut && <CutNote size={size} />}
 			<div
 				ref={scroller}
@@ -73,11 +73,15 @@ export function TextViewer({ name, size, loaded, code }: TextViewerProps) {
 						<div
 							key={index}
 							className="absolute inset-x-0 flex whitespace-pre"
-							style={{ height: LINE_HEIGHT, lineHeight: `${LINE_HEIGHT}px`, transform: `translateY(${start}px)` }}
+							style={{
+								height: LINE_HEIGHT,
+								lineHeight: `${LINE_HEIGHT}px`,
+								transform: `translateY(${start}px)`,
+							}}
 						>
 							<span
 								aria-hidden="true"
-								className="sticky start-0 shrink-0 bg-surface ps-4 pe-4 text-end text-ink-muted select-none"
+								className="sticky start-0 shrink-0 bg-canvas ps-4 pe-4 text-end text-ink-muted select-none"
 								style={{ minWidth: `calc(${digits}ch + 2rem)` }}
 							>
 								{index + 1}

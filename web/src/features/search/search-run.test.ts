@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { ended, highlighted, received, type SearchMessage, searchableQuery, started } from "./search-run";
+import {
+	ended,
+	highlighted,
+	received,
+	type SearchMessage,
+	searchableQuery,
+	started,
+} from "./search-run";
 
 const run = (messages: SearchMessage<string>[], generation = 2) =>
 	messages.reduce(received<string>, started<string>(generation, "abc"));
@@ -46,7 +53,9 @@ describe("a search", () => {
 
 describe("highlighting", () => {
 	const marks = (text: string, query: string) =>
-		highlighted(text, query).map(({ text, match }) => (match ? `[${text}]` : text)).join("");
+		highlighted(text, query)
+			.map(({ text, match }) => (match ? `[${text}]` : text))
+			.join("");
 	it.each([
 		["Summer trip.jpg", "TRIP", "Summer [trip].jpg"],
 		["banana", "ana", "b[anana]"],

@@ -74,7 +74,5 @@ export function updateCrc32(crc: number, bytes: Uint8Array): number {
 
 /** The form S3 wants in a header: base64 of the four bytes, most significant first. */
 export function crc32ToBase64(crc: number): string {
-	return btoa(
-		String.fromCharCode(crc >>> 24, (crc >>> 16) & 0xff, (crc >>> 8) & 0xff, crc & 0xff),
-	);
+	return btoa(String.fromCharCode(crc >>> 24, (crc >>> 16) & 0xff, (crc >>> 8) & 0xff, crc & 0xff));
 }

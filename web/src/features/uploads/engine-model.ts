@@ -95,7 +95,12 @@ export interface PrepareFile {
 }
 
 export type Prepared =
-	| { readonly status: "ready"; readonly id: string; readonly path: string; readonly put: SignedPut }
+	| {
+			readonly status: "ready";
+			readonly id: string;
+			readonly path: string;
+			readonly put: SignedPut;
+	  }
 	| { readonly status: "exists"; readonly existing: Existing }
 	| { readonly status: "refused"; readonly detail: string };
 

@@ -4,8 +4,8 @@ import {
 	type Decision,
 	type Destination,
 	type NewFile,
-	type PrepareFile,
 	type Prepared,
+	type PrepareFile,
 	type SignedPut,
 	UploadError,
 	type UploadTransport,
@@ -221,7 +221,10 @@ describe("the upload engine", () => {
 
 	it("copes with files that finish in another order than they started", async () => {
 		const world = new World();
-		world.engine.add(HERE, ["a", "b", "c", "d", "e"].map((n) => named(n)));
+		world.engine.add(
+			HERE,
+			["a", "b", "c", "d", "e"].map((n) => named(n)),
+		);
 		await settle();
 		const [a, b, c, d] = world.sends;
 		d?.succeed();
@@ -278,7 +281,10 @@ describe("the upload engine", () => {
 
 	it("renews a signature that went stale while the file waited its turn", async () => {
 		const world = new World();
-		world.engine.add(HERE, ["a", "b", "c", "d", "e"].map((n) => named(n)));
+		world.engine.add(
+			HERE,
+			["a", "b", "c", "d", "e"].map((n) => named(n)),
+		);
 		await settle();
 		world.time += 299_000;
 		world.sends[0]?.succeed();
@@ -312,7 +318,10 @@ describe("the upload engine", () => {
 	])("asks about existing names and does as told: %s for all", async (decision, state, done) => {
 		const world = new World();
 		world.existing = new Set(["a", "c"]);
-		world.engine.add(HERE, ["a", "b", "c"].map((n) => named(n)));
+		world.engine.add(
+			HERE,
+			["a", "b", "c"].map((n) => named(n)),
+		);
 		await world.finishAll();
 		expect(world.states()).toEqual({ a: "asking", b: "done", c: "asking" });
 		world.engine.decide(world.item("a").id, decision, true);
@@ -340,7 +349,10 @@ describe("the upload engine", () => {
 		const world = new World();
 		const names = Array.from({ length: 10 }, (_, i) => `${i}`);
 		world.existing = new Set(names);
-		world.engine.add(HERE, names.map((n) => named(n)));
+		world.engine.add(
+			HERE,
+			names.map((n) => named(n)),
+		);
 		await settle();
 		world.engine.decide(world.item("0").id, "skip", true);
 		await settle();
@@ -376,7 +388,10 @@ describe("the upload engine", () => {
 
 	it("aborts the transfer and forgets the upload when cancelled while sending", async () => {
 		const world = new World();
-		world.engine.add(HERE, ["a", "b", "c", "d", "e"].map((n) => named(n)));
+		world.engine.add(
+			HERE,
+			["a", "b", "c", "d", "e"].map((n) => named(n)),
+		);
 		await settle();
 		world.engine.cancel(world.item("a").id);
 		await settle();

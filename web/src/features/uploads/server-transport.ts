@@ -1,9 +1,4 @@
-import {
-	completeUpload,
-	forgetUpload,
-	prepareUploads,
-	signUpload,
-} from "../../api/files";
+import { completeUpload, forgetUpload, prepareUploads, signUpload } from "../../api/files";
 import type { UploadAnswer } from "../../api/models";
 import { ApiProblem } from "../../api/problem";
 import { type Prepared, type SignedPut, UploadError, type UploadTransport } from "./engine-model";
@@ -42,14 +37,21 @@ function preparedOf(answer: UploadAnswer): Prepared {
 		}
 		case "exists": {
 			const { path, size, modified_at } = answer.existing;
-			return { status: "exists", existing: { path, size: size ?? null, modifiedAt: modified_at ?? null } };
+			return {
+				status: "exists",
+				existing: { path, size: size ?? null, modifiedAt: modified_at ?? null },
+			};
 		}
 		case "refused":
 			return { status: "refused", detail: answer.detail };
 	}
 }
 
-function putOf(put: { url: string; headers: Record<string, string>; expires_at: number }): SignedPut {
+function putOf(put: {
+	url: string;
+	headers: Record<string, string>;
+	expires_at: number;
+}): SignedPut {
 	return { url: put.url, headers: put.headers, expiresAt: put.expires_at };
 }
 

@@ -1,0 +1,76 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
+import type { Bucket, Entry } from "../../api/models";
+import { Facts } from "../../ui/facts";
+import { FileIcon } from "../../ui/file-icon";
+import { formatNumber, formatSize } from "../../ui/format";
+import { DetailsPanel } from "../../ui/panel";
+import { useCounted } from "./counted";
+import { Thumbnail } from "./thumbnail";
+
+interface FolderDetailsProps {
+	readonly bucket: Bucket;
+	readonly label: string;
+	/** The selected entry, when it is exactly one. */
+	readonly only: Entry | undefined;
+	readonly count: number;
+	readonly size: number | null;
+	readonly total: number | null;
+	readonly renderFacts: (entry: Entry) => ReactNode;
+	readonly onClose: () => void;
+}
+
+/** What is known of the selected entry; of the folder when nothing is selected. */
+export function FolderDetails(props: FolderDetailsProps) {
+	const { bucket, only, count, size, total } = props;
+	const { t, i18n } = useLingui();
+	const counted = useCounted();
+	const title = only?.name ?? (count > 0 ? t`${counted(count, "items")} selected` : props.label);
+	return (
+		<DetailsPanel title={title} closeLabel={t`Hide details`} onClose={props.onClose}>
+			<div className="p-4">
+				{only ? (
+					<>
+						<div className="mb-4 grid aspect-4/3 place-items-center overflow-hidden rounded-lg border border-line-soft bg-sunken">
+							{only.preview === "image" ? (
+								<Thumbnail key={only.path} bucketId={bucket.id} entry={only} />
+							) : (
+								<FileIcon kind={only.kind} preview={only.preview} name={only.name} size="large" />
+							)}
+						</div>
+						{!only.actionable && (
+							<p className="mb-4 text-ink-muted">
+								<Trans>
+									The name of this entry cannot be written as a path: a part of it is empty, “.” or
+									“..”. It can be seen here, but not opened, changed or deleted.
+								</Trans>
+							</p>
+						)}
+						{props.renderFacts(only)}
+					</>
+				) : (
+					<Facts
+						items={
+							count > 0
+								? [
+										[t`Selected`, formatNumber(count, i18n.locale)],
+										size !== null && [t`Size`, formatSize(size, i18n.locale)],
+									]
+								: [
+										[t`Bucket`, bucket.name],
+										bucket.description !== "" && [t`About`, bucket.description],
+										total !== null && [t`Here`, counted(total, "items")],
+										[
+											t`URLs`,
+											bucket.visibility === "public"
+												? t`Public: files have lasting URLs that anyone can read`
+												: t`Private: URLs are made for a limited time`,
+										],
+									]
+						}
+					/>
+				)}
+			</div>
+		</DetailsPanel>
+	);
+}

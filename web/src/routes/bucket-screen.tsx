@@ -1,0 +1,278 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { Download, Link } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { nameOf, parentOf } from "../api/entry-path";
+import { keys } from "../api/keys";
+import type { Bucket, Entry } from "../api/models";
+import { bucketsQuery } from "../api/queries";
+import { rememberBucket } from "../app/last-bucket";
+import { stringifySearch } from "../app/search-params";
+import { ActionMenu } from "../features/browse/action-menu";
+import { useEntryCommands } from "../features/browse/entry-commands";
+import { actionsFor } from "../features/browse/folder-actions";
+import { FolderScreen } from "../features/browse/folder-screen";
+import { folders } from "../features/browse/folder-store";
+import { type FolderView, FolderViews } from "../features/browse/folder-view";
+import { everything, NOTHING, type Selection, without } from "../features/browse/selection";
+import { useFolder } from "../features/browse/use-folder";
+import { useNeighbours } from "../features/browse/use-neighbours";
+import { EntryFacts } from "../features/preview/entry-facts";
+import { PreviewLightbox } from "../features/preview/preview-lightbox";
+import { SearchBox } from "../features/search/search-box";
+import { SearchResults } from "../features/search/search-results";
+import { DropZone } from "../features/uploads/drop-zone";
+import { pickFiles } from "../features/uploads/pick-files";
+import { startUploads, uploads } from "../features/uploads/uploads";
+import { EmptyState } from "../ui/empty-state";
+import { IconButton } from "../ui/icon-button";
+import type { MenuPoint } from "../ui/menu";
+import { useTitle } from "../ui/use-title";
+import type { BucketSearch } from "./bucket";
+
+const views = new FolderViews(localStorage);
+
+interface BucketScreenProps {
+	readonly bucketId: string;
+	readonly search: BucketSearch;
+	/** Changes a part of the URL; what is undefined is taken out. */
+	readonly onSearch: (change: BucketSearch, how: "push" | "replace") => void;
+}
+
+/** Everything at /b/{bucket}: the folder, and over it the search and the preview. */
+export function BucketScreen(props: BucketScreenProps) {
+	const { t } = useLingui();
+	const buckets = useQuery(bucketsQuery);
+	const bucket = buckets.data?.find((one) => one.id === props.bucketId);
+	useEffect(() => {
+		if (bucket) rememberBucket(bucket.id);
+	}, [bucket]);
+	if (!buckets.data) return null;
+	if (!bucket) {
+		return (
+			<EmptyState title={t`There is no such bucket here`}>
+				<Trans>
+					It may have been taken away, or the address has a mistake. Choose a bucket on the left.
+				</Trans>
+			</EmptyState>
+		);
+	}
+	return <BucketFiles {...props} bucket={bucket} />;
+}
+
+function BucketFiles({ bucket, search, onSearch }: BucketScreenProps & { bucket: Bucket }) {
+	const { t } = useLingui();
+	const router = useRouter();
+	const cache = useQueryClient();
+	const path = search.path ?? "";
+	const file = search.file;
+	const label = path === "" ? bucket.name : nameOf(path);
+
+	useTitle(file === undefined ? label : nameOf(file));
+
+	const view = views.viewOf(bucket.id, path, search);
+	// A link to one file shows the file first; its folder is listed once the file is there.
+	const [listing, setListing] = useState(file === undefined);
+	const folder = useFolder(
+		{
+			bucketId: bucket.id,
+			path,
+			sort: view.sort,
+			order: view.order,
+			grantVersion: bucket.grant_version,
+		},
+		listing,
+	);
+
+	const [selection, setSelection] = useState<Selection<Entry>>(NOTHING);
+	const place = `${bucket.id}/${path}`;
+	const [selectedIn, setSelectedIn] = useState(place);
+	if (selectedIn !== place) {
+		setSelectedIn(place);
+		setSelection(NOTHING);
+	}
+
+	const openedHere = useRef(false);
+	const [hint, setHint] = useState<number | null>(null);
+	const [reveal, setReveal] = useState<{ row: number } | null>(null);
+	const neighbours = useNeighbours(folder.pages, folder.state, file, hint, listing);
+	const [hits, setHits] = useState<readonly Entry[]>([]);
+	const hitAt = search.q === undefined ? -1 : hits.findIndex((hit) => hit.path === file);
+	const hitFiles = useMemo(() => hits.filter((hit) => hit.kind === "file"), [hits]);
+	const among = hitAt < 0 ? neighbours : neighboursAmong(hitFiles, file);
+
+	const preview = useCallback(
+		(entry: Entry, row: number | null = null) => {
+			openedHere.current = true;
+			setHint(row);
+			onSearch({ file: entry.path }, "push");
+		},
+		[onSearch],
+	);
+	const closePreview = () => {
+		if (neighbours.row !== null && hitAt < 0) setReveal({ row: neighbours.row });
+		if (openedHere.current) router.history.back();
+		else onSearch({ file: undefined }, "replace");
+		openedHere.current = false;
+	};
+	const hrefOf = (to: string) =>
+		`/b/${encodeURIComponent(bucket.id)}${stringifySearch({ path: to })}`;
+	const openFolder = (to: string) =>
+		onSearch(
+			{
+				path: to || undefined,
+				file: undefined,
+				q: undefined,
+				sort: undefined,
+				order: undefined,
+				view: undefined,
+			},
+			"push",
+		);
+
+	const mayUpload = bucket.permissions.includes("upload");
+	const destination = useMemo(
+		() => (mayUpload ? { bucketId: bucket.id, folder: path, label } : null),
+		[mayUpload, bucket.id, path, label],
+	);
+	useEffect(
+		() =>
+			uploads.onStored((stored) => {
+				folders.changed(stored.bucketId, parentOf(stored.path));
+				void cache.invalidateQueries({ queryKey: keys.entry(stored.bucketId, stored.path) });
+			}),
+		[cache],
+	);
+
+	const commands = useEntryCommands({
+		bucket,
+		folder: path,
+		folderLabel: label,
+		onOpenFolder: openFolder,
+		onPreview: preview,
+		onDetails: (entry) => {
+			if (search.q === undefined && file === undefined) onSearch({ panel: "details" }, "replace");
+			else preview(entry);
+		},
+		onSelectAll: () => setSelection(everything<Entry>()),
+		onUpload: (what) => {
+			if (destination) void pickFiles(what).then((files) => startUploads(destination, files));
+		},
+		onDeleted: (paths) => {
+			setSelection((now) => without(now, paths));
+			if (file !== undefined && paths.includes(file)) closePreview();
+		},
+	});
+
+	const [menu, setMenu] = useState<{ at: MenuPoint; entry: Entry } | null>(null);
+	const results = useRef<HTMLDivElement>(null);
+	const actionsOf = (entry: Entry) => actionsFor({ entries: [entry] }, bucket.permissions);
+	const onFound = useCallback(() => setListing(true), []);
+	const onGrantChanged = useCallback(
+		() => void cache.invalidateQueries({ queryKey: keys.buckets }),
+		[cache],
+	);
+
+	return (
+		<DropZone destination={destination}>
+			<FolderScreen
+				bucket={bucket}
+				path={path}
+				label={label}
+				folder={folder}
+				view={view}
+				onView={(next: FolderView) => {
+					views.remember(bucket.id, path, next);
+					onSearch({ sort: next.sort, order: next.order, view: next.view }, "replace");
+				}}
+				selection={selection}
+				onSelection={setSelection}
+				commands={commands}
+				hrefOf={hrefOf}
+				onOpenFolder={openFolder}
+				onPreview={preview}
+				onGrantChanged={onGrantChanged}
+				detailsOpen={search.panel === "details"}
+				onDetailsOpen={(open) => onSearch({ panel: open ? "details" : undefined }, "replace")}
+				reveal={reveal}
+				renderFacts={(entry) => <EntryFacts bucketId={bucket.id} entry={entry} />}
+				searchField={
+					<SearchBox
+						where={label}
+						text={search.q ?? ""}
+						onText={(q) =>
+							onSearch({ q: q || undefined }, search.q === undefined ? "push" : "replace")
+						}
+						onEnter={() => results.current?.querySelector<HTMLElement>("[role=listbox]")?.focus()}
+					/>
+				}
+				searchResults={
+					search.q === undefined ? null : (
+						<div ref={results} className="flex min-h-0 flex-1 flex-col border-t">
+							<SearchResults
+								bucketId={bucket.id}
+								bucketName={bucket.name}
+								folder={path}
+								text={search.q}
+								onOpen={(entry) =>
+									entry.kind === "folder" ? openFolder(entry.path) : preview(entry)
+								}
+								onMenu={(x, y, entry) => setMenu({ at: { x, y }, entry })}
+								onSearchEverywhere={() => onSearch({ path: undefined }, "replace")}
+								onClose={() => onSearch({ q: undefined }, "replace")}
+								onHits={setHits}
+							/>
+						</div>
+					)
+				}
+			/>
+			<ActionMenu
+				at={menu?.at ?? null}
+				actions={menu ? actionsOf(menu.entry).filter((id) => id !== "details") : []}
+				onAction={(id) => menu && commands.run(id, [menu.entry])}
+				onClose={() => setMenu(null)}
+			/>
+			{file !== undefined && (
+				<PreviewLightbox
+					bucketId={bucket.id}
+					path={file}
+					known={neighbours.known}
+					neighbours={among}
+					onGo={(entry) => onSearch({ file: entry.path }, "replace")}
+					onClose={closePreview}
+					onFound={onFound}
+					actions={(entry) => {
+						const may = actionsOf(entry);
+						return (
+							<>
+								{may.includes("copy_url") && (
+									<IconButton label={t`Copy URL`} onPress={() => commands.run("copy_url", [entry])}>
+										<Link size={18} />
+									</IconButton>
+								)}
+								{may.includes("download") && (
+									<IconButton label={t`Download`} onPress={() => commands.run("download", [entry])}>
+										<Download size={18} />
+									</IconButton>
+								)}
+							</>
+						);
+					}}
+				/>
+			)}
+			{commands.dialogs}
+		</DropZone>
+	);
+}
+
+/** Left and right of a file among the hits of a search. */
+function neighboursAmong(files: readonly Entry[], path: string | undefined) {
+	const at = files.findIndex((entry) => entry.path === path);
+	return {
+		previous: files[at - 1] ?? null,
+		next: files[at + 1] ?? null,
+		position: at < 0 ? null : at + 1,
+		total: files.length,
+	};
+}
