@@ -76,8 +76,8 @@ async function newPostgresDatabase(): Promise<string> {
 
 export interface Demo {
 	url: string;
-	/** Sample members by role. */
-	members: DemoMember[];
+	/** The first sample member of a role. */
+	member(role: DemoMember["role"]): DemoMember;
 	stop(): Promise<void>;
 }
 
@@ -101,9 +101,16 @@ export async function startDemo(): Promise<Demo> {
 		"--no-browser",
 	]);
 	await answers(`${url}/readyz`, program);
+	const members = JSON.parse(await readFile(join(folder, "sign-in.json"), "utf8")) as DemoMember[];
 	return {
 		url,
-		members: JSON.parse(await readFile(join(folder, "sign-in.json"), "utf8")) as DemoMember[],
+		member: (role) => {
+			const found = members.find((member) => member.role === role);
+			if (found === undefined) {
+				throw new Error(`the demo has no ${role}`);
+			}
+			return found;
+		},
 		stop: async () => {
 			await program.stop();
 			await rm(folder, { recursive: true, force: true });

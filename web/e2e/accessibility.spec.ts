@@ -1,0 +1,203 @@
+/** axe finds nothing on any screen, in both themes, on a desktop and on a phone. */
+
+import { expect, type Page } from "@playwright/test";
+import axe from "axe-core";
+import { Api } from "./api";
+import { test } from "./fixtures";
+import { entry, grid, signIn } from "./people";
+
+interface Screen {
+	name: string;
+	path: string;
+	/** Brings what is to be checked onto the screen. */
+	prepare?: (page: Page) => Promise<void>;
+}
+
+/** Places in the demo that hold every kind of file; found by the API, so the demo may change. */
+async function screens(url: string, owner: { email: string; password: string }): Promise<Screen[]> {
+	const api = await Api.signIn(url, owner.email, owner.password);
+	const { items: buckets } = await api.get<{ items: { id: string; visibility: string }[] }>(
+		"/buckets",
+	);
+	const privateBucket = buckets.find((bucket) => bucket.visibility === "private") ?? buckets[0];
+	const { items: members } = await api.get<{ items: { id: string }[] }>("/members");
+	if (!privateBucket || !members[0]) {
+		throw new Error("the demo has no bucket or no member");
+	}
+	const examples = await exampleFiles(api, privateBucket.id);
+	const folder = `/b/${privateBucket.id}`;
+	const fileIn = ([path, file]: [string, string]) =>
+		`${folder}?${new URLSearchParams({ path, file })}`;
+	return [
+		{ name: "a folder as a list", path: `${folder}?view=list` },
+		{ name: "a folder as a grid", path: `${folder}?view=grid` },
+		{
+			name: "a selection",
+			path: `${folder}?view=list`,
+			prepare: async (page) => {
+				await grid(page).press("Control+a");
+				await expect(page.getByRole("toolbar", { name: "Selection" })).toBeVisible();
+			},
+		},
+		{
+			name: "the question before deleting",
+			path: `${folder}?view=list`,
+			prepare: async (page) => {
+				await grid(page).press("Control+a");
+				await grid(page).press("Delete");
+				await expect(page.getByRole("alertdialog")).toBeVisible();
+			},
+		},
+		{
+			name: "a new folder",
+			path: folder,
+			prepare: async (page) => {
+				await page.getByRole("button", { name: "Upload", exact: true }).click();
+				await page.getByRole("menuitem", { name: "New folder" }).click();
+				await expect(page.getByRole("dialog")).toBeVisible();
+			},
+		},
+		...[...examples].map(([kind, place]) => ({
+			name: `the preview of ${kind}`,
+			path: fileIn(place),
+			prepare: async (page: Page) => {
+				await expect(page.getByRole("dialog").getByRole("heading")).toBeVisible();
+				await expect(page.getByRole("progressbar", { name: "Loading the file" })).toHaveCount(0);
+			},
+		})),
+		{
+			name: "search results",
+			path: `${folder}?q=jpg`,
+			prepare: async (page) => {
+				await expect(page.getByText(/looked at/)).toBeVisible();
+			},
+		},
+		{ name: "a search that finds nothing", path: `${folder}?q=zzzzzz` },
+		{
+			name: "the command palette",
+			path: folder,
+			prepare: async (page) => {
+				await page.keyboard.press("Control+k");
+				await expect(page.getByRole("dialog")).toBeVisible();
+			},
+		},
+		{
+			name: "the keyboard shortcuts",
+			path: folder,
+			prepare: async (page) => {
+				await page.keyboard.press("?");
+				await expect(page.getByRole("dialog")).toBeVisible();
+			},
+		},
+		{ name: "the buckets", path: "/admin/buckets" },
+		{ name: "a new bucket", path: "/admin/buckets/new" },
+		{ name: "a bucket's connection", path: `/admin/buckets/${privateBucket.id}?tab=connection` },
+		{ name: "a bucket's settings", path: `/admin/buckets/${privateBucket.id}?tab=settings` },
+		{ name: "a bucket's grants", path: `/admin/buckets/${privateBucket.id}?tab=grants` },
+		{ name: "the members", path: "/admin/members" },
+		{ name: "a member", path: `/admin/members/${members.at(-1)?.id}` },
+		{ name: "the audit", path: "/admin/audit" },
+		{ name: "an address that does not exist", path: "/nowhere" },
+	];
+}
+
+interface Entry {
+	kind: "folder" | "file";
+	path: string;
+	preview: string | null;
+}
+
+/** One file of each kind that is previewed: kind -> its folder and its path. */
+async function exampleFiles(api: Api, bucket: string): Promise<Map<string, [string, string]>> {
+	const found = new Map<string, [string, string]>();
+	const folders = [""];
+	for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
+		const query = new URLSearchParams({ path: folder, limit: "1000" });
+		const { items } = await api.get<{ items: Entry[] }>(`/buckets/${bucket}/entries?${query}`);
+		for (const { kind, path, preview } of items) {
+			if (kind === "folder") {
+				folders.push(path);
+			} else if (preview !== null && !found.has(preview)) {
+				found.set(preview, [folder, path]);
+			}
+		}
+	}
+	return found;
+}
+
+const signedOut: Screen[] = [
+	{ name: "the sign-in", path: "/sign-in" },
+	{ name: "the sign-in after a session ended", path: "/sign-in?reason=session_ended" },
+	{ name: "an invitation that cannot be used", path: "/invitation#token=used" },
+];
+
+/** Every rule that axe holds for certain; what it can only suspect is left to people. */
+async function findings(page: Page): Promise<string[]> {
+	await page.evaluate(axe.source);
+	const { violations } = await page.evaluate(() =>
+		(window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ["violations"] }),
+	);
+	return violations.flatMap((violation) =>
+		violation.nodes.map(
+			(node) => `${violation.id}: ${node.target.join(" ")}: ${node.failureSummary}\n${node.html}`,
+		),
+	);
+}
+
+async function check(page: Page, url: string, screen: Screen): Promise<void> {
+	await test.step(screen.name, async () => {
+		await page.goto(url + screen.path);
+		await expect(page.locator(".skeleton")).toHaveCount(0);
+		await expect(page.getByRole("heading").first()).toBeVisible();
+		await screen.prepare?.(page);
+		expect.soft(await findings(page), screen.name).toEqual([]);
+	});
+}
+
+for (const [device, viewport] of [
+	["desktop", { width: 1280, height: 800 }],
+	["phone", { width: 390, height: 844 }],
+] as const) {
+	for (const colorScheme of ["light", "dark"] as const) {
+		test.describe(`${device}, ${colorScheme}`, () => {
+			test.use({ viewport, colorScheme, contextOptions: { reducedMotion: "reduce" } });
+
+			test("axe finds nothing on the screens before the sign-in", async ({
+				page,
+				demo,
+				server,
+			}) => {
+				await check(page, server.url, { name: "the set-up", path: "/setup#code=AAAA" });
+				for (const screen of signedOut) {
+					await check(page, demo.url, screen);
+				}
+			});
+
+			test("axe finds nothing on the screens behind it", async ({ page, demo }) => {
+				test.setTimeout(300_000);
+				const owner = demo.member("owner");
+				await signIn(page, demo.url, owner);
+				for (const screen of await screens(demo.url, owner)) {
+					await check(page, demo.url, screen);
+					await fits(page, screen.name);
+				}
+			});
+		});
+	}
+}
+
+/** Nothing is wider than the window: the page itself never scrolls sideways. */
+async function fits(page: Page, name: string): Promise<void> {
+	const [content, window] = await page.evaluate(() => [
+		document.documentElement.scrollWidth,
+		document.documentElement.clientWidth,
+	]);
+	expect.soft(content, `${name} is no wider than the window`).toBeLessThanOrEqual(window ?? 0);
+}
+
+test("the entries of a folder are read out by name", async ({ page, demo }) => {
+	await signIn(page, demo.url, demo.member("owner"));
+	await expect(grid(page)).toHaveAccessibleName(/^Files in /);
+	const name = (await grid(page).locator("[data-entry-name]").first().textContent()) ?? "";
+	await expect(entry(page, name)).toHaveCount(1);
+});

@@ -1,0 +1,45 @@
+/** The API as any program would use it: to arrange what a test is not about, and to look at counters. */
+
+export class Api {
+	private constructor(
+		private readonly url: string,
+		private readonly token: string,
+	) {}
+
+	static async signIn(url: string, email: string, password: string): Promise<Api> {
+		const api = new Api(`${url}/api/v1`, "");
+		const { access_token } = await api.post<{ access_token: string }>("/auth/login", {
+			email,
+			password,
+		});
+		return new Api(`${url}/api/v1`, access_token);
+	}
+
+	get<T>(path: string): Promise<T> {
+		return this.send("GET", path);
+	}
+
+	post<T>(path: string, body?: unknown): Promise<T> {
+		return this.send("POST", path, body);
+	}
+
+	put<T>(path: string, body: unknown): Promise<T> {
+		return this.send("PUT", path, body);
+	}
+
+	private async send<T>(method: string, path: string, body?: unknown): Promise<T> {
+		const response = await fetch(this.url + path, {
+			method,
+			headers: {
+				"content-type": "application/json",
+				...(this.token === "" ? {} : { authorization: `Bearer ${this.token}` }),
+			},
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		});
+		const text = await response.text();
+		if (!response.ok) {
+			throw new Error(`${method} ${path}: ${response.status} ${text}`);
+		}
+		return (text === "" ? undefined : JSON.parse(text)) as T;
+	}
+}

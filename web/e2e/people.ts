@@ -1,0 +1,68 @@
+/** What people do on the screens, in their words: everything is found by its role and label. */
+
+import { expect, type Locator, type Page } from "@playwright/test";
+
+export interface Person {
+	name: string;
+	email: string;
+	password: string;
+}
+
+export async function signIn(page: Page, url: string, person: Person): Promise<void> {
+	await page.goto(`${url}/sign-in`);
+	await page.getByLabel("E-mail").fill(person.email);
+	await page.getByLabel("Password", { exact: true }).fill(person.password);
+	await page.getByRole("button", { name: "Sign in" }).click();
+	await expect(page.getByRole("button", { name: `Your account: ${person.name}` })).toBeVisible();
+}
+
+/** The entries of the folder on the screen. */
+export function grid(page: Page): Locator {
+	return page.getByRole("grid");
+}
+
+/** One entry, by its exact name, in the list or the grid. */
+export function entry(page: Page, name: string): Locator {
+	return grid(page)
+		.locator("[data-row]")
+		.filter({ has: page.locator("[data-entry-name]").getByText(name, { exact: true }) });
+}
+
+export async function openFolder(page: Page, name: string): Promise<void> {
+	await entry(page, name).dblclick();
+	await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+}
+
+export async function createFolder(page: Page, name: string): Promise<void> {
+	await page.getByRole("button", { name: "Upload", exact: true }).click();
+	await page.getByRole("menuitem", { name: "New folder" }).click();
+	const dialog = page.getByRole("dialog");
+	await dialog.getByLabel("Name").fill(name);
+	await dialog.getByRole("button", { name: "Create folder" }).click();
+	await expect(dialog).toBeHidden();
+	await expect(entry(page, name)).toBeVisible();
+}
+
+/** Chooses files in the system's dialog, which Playwright answers. */
+export async function upload(page: Page, paths: readonly string[]): Promise<void> {
+	await page.getByRole("button", { name: "Upload", exact: true }).click();
+	const chooser = page.waitForEvent("filechooser");
+	await page.getByRole("menuitem", { name: "Upload files" }).click();
+	await (await chooser).setFiles([...paths]);
+}
+
+export function tray(page: Page): Locator {
+	return page.getByRole("region", { name: "Uploads" });
+}
+
+export async function search(page: Page, text: string): Promise<Locator> {
+	await page.getByRole("searchbox", { name: /^Search in/ }).fill(text);
+	const hits = page.getByRole("listbox", { name: `Hits for ${text}` });
+	await expect(page.getByText(/names? looked at/)).toBeVisible();
+	return hits;
+}
+
+/** What the system's clipboard holds. */
+export function clipboard(page: Page): Promise<string> {
+	return page.evaluate(() => navigator.clipboard.readText());
+}
