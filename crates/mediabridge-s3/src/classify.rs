@@ -228,3 +228,6 @@ fn element(xml: &str, name: &str) -> Option<String> {
         .replace("&amp;", "&");
     Some(text)
 }
+
+#[cfg(test)]
+mod tests;

@@ -51,7 +51,7 @@ impl Client {
         Subject {
             action,
             bucket: self.bucket(),
-            key: Some(key.as_str()),
+            key: Some(key.as_str()).filter(|key| !key.is_empty()),
         }
     }
 

@@ -191,3 +191,6 @@ fn without_userinfo(endpoint: &Url) -> String {
     }
     shown.to_string()
 }
+
+#[cfg(test)]
+mod tests;

@@ -265,3 +265,6 @@ fn folded(value: &str) -> String {
 fn is_header_value(value: &str) -> bool {
     !value.is_empty() && value.bytes().all(|b| b == b' ' || b.is_ascii_graphic())
 }
+
+#[cfg(test)]
+mod tests;

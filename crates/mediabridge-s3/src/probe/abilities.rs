@@ -10,7 +10,10 @@ use crate::{
 };
 
 /// What a store was found able to do. Remembered per bucket, so that an upload is signed with what will hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// A field missing from what was remembered reads as `false`: nothing is taken for granted that was not tried.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Abilities {
     /// Refuses an upload whose body does not have the signed CRC-32.
     pub checksum_on_put: bool,

@@ -3,13 +3,22 @@
 //! Each case runs against every store below; what a store is known not to do stands in one table
 //! (`stores::Kind::known`). Garage and moto come from `make tools`; without them the tests fail.
 
+#![expect(clippy::unwrap_used, reason = "a panic is how a case fails")]
+
 mod cases;
+mod faults;
 mod scripted;
 mod stores;
 
 /// One test per case and store.
 macro_rules! contract {
     ($($module:ident :: $case:ident),* $(,)?) => {
+        mod sandbox {
+            $(#[tokio::test]
+            async fn $case() {
+                crate::cases::$module::$case(&crate::stores::Store::sandbox().await).await;
+            })*
+        }
         mod garage {
             $(#[tokio::test]
             async fn $case() {
@@ -51,6 +60,8 @@ contract! {
     presigned::a_signed_upload_takes_no_other_bytes,
     presigned::an_expired_url_is_refused,
     presigned::a_url_for_one_key_opens_no_other,
+    presigned::a_signed_create_never_overwrites,
+    presigned::a_url_may_have_the_bucket_in_its_host,
     failures::a_missing_object_is_not_found,
     failures::a_missing_bucket_is_named,
     failures::wrong_credentials_are_told_from_denied_access,

@@ -1,7 +1,7 @@
 use bytes::Bytes;
 use mediabridge_s3::{Client, ErrorKind};
 
-use crate::stores::{Store, key};
+use crate::stores::{Store, client as open, key};
 
 pub(crate) async fn a_missing_object_is_not_found(store: &Store) {
     let client = store.bucket().await;
@@ -24,7 +24,7 @@ pub(crate) async fn a_missing_object_is_not_found(store: &Store) {
 }
 
 pub(crate) async fn a_missing_bucket_is_named(store: &Store) {
-    let client = store.client(store.config("nobody-has-this"));
+    let client = open(store.config("nobody-has-this"));
     let error = client.list_folder(&key(""), None, 1).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::NoSuchBucket, "{error:?}");
     assert!(error.to_string().contains("nobody-has-this"), "{error}");
@@ -46,16 +46,10 @@ pub(crate) async fn wrong_credentials_are_told_from_denied_access(store: &Store)
     };
     let mut config = good.config().clone();
     config.credentials.secret_access_key = "0".repeat(64).into();
-    assert_eq!(
-        kind(store.client(config)).await,
-        ErrorKind::InvalidCredentials
-    );
+    assert_eq!(kind(open(config)).await, ErrorKind::InvalidCredentials);
     let mut config = good.config().clone();
-    config.credentials.access_key_id = "GKffffffffffffffffffffffff".to_owned();
-    assert_eq!(
-        kind(store.client(config)).await,
-        ErrorKind::InvalidCredentials
-    );
+    config.credentials.access_key_id = String::from("GKffffffffffffffffffffffff");
+    assert_eq!(kind(open(config)).await, ErrorKind::InvalidCredentials);
 }
 
 pub(crate) async fn a_wrong_region_is_named(store: &Store) {
@@ -65,8 +59,7 @@ pub(crate) async fn a_wrong_region_is_named(store: &Store) {
     let good = store.bucket().await;
     let mut config = good.config().clone();
     let right = std::mem::replace(&mut config.region, "eu-nowhere-7".to_owned());
-    let error = store
-        .client(config)
+    let error = open(config)
         .list_folder(&key(""), None, 1)
         .await
         .unwrap_err();

@@ -1,7 +1,7 @@
 use bytes::Bytes;
 use mediabridge_s3::{ChecksumMode, ErrorKind};
 
-use crate::stores::{Store, key, now};
+use crate::stores::{Store, client as open, key, now};
 
 pub(crate) async fn what_was_put_is_what_is_read(store: &Store) {
     let client = store.bucket().await;
@@ -71,7 +71,7 @@ pub(crate) async fn a_checksum_of_our_own_writes_is_kept_where_asked_for(store: 
     let plain = store.bucket().await;
     let mut config = plain.config().clone();
     config.checksums = ChecksumMode::Always;
-    let client = store.client(config);
+    let client = open(config);
     let at = key("sum");
     client
         .put(&at, Bytes::from_static(b"123456789"), "text/plain")

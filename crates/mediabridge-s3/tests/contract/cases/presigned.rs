@@ -2,12 +2,15 @@ use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
-use mediabridge_s3::{GetOptions, PutOptions, attachment};
+use mediabridge_s3::{Addressing, GetOptions, PutOptions, attachment};
 
 use super::send;
-use crate::stores::{Store, key, now};
+use crate::stores::{Store, client as open, key, now};
 
 const MINUTE: Duration = Duration::from_mins(1);
+
+/// What is tried, the headers and the body sent.
+type Attempt<'a> = (&'a str, Vec<(String, String)>, &'a [u8]);
 
 fn upload(body: &[u8]) -> PutOptions {
     PutOptions {
@@ -96,7 +99,7 @@ pub(crate) async fn a_signed_upload_takes_no_other_bytes(store: &Store) {
         without("content-type"),
         vec![("content-type".into(), "text/html".into())],
     ];
-    let attempts: [(&str, Vec<(String, String)>, &[u8]); 6] = [
+    let attempts: [Attempt<'_>; 6] = [
         ("longer", put.headers.clone(), b"123456789"),
         ("shorter", put.headers.clone(), b"1234567"),
         (
@@ -167,4 +170,64 @@ pub(crate) async fn a_url_for_one_key_opens_no_other(store: &Store) {
     }
     assert_eq!(send("DELETE", &url, &[], b"").await.status, 403);
     assert_eq!(send("PUT", &url, &[], b"y").await.status, 403);
+}
+
+pub(crate) async fn a_signed_create_never_overwrites(store: &Store) {
+    let client = store.bucket().await;
+    let at = key("only once.txt");
+    let mut tries = Vec::new();
+    for n in 0..10_u8 {
+        let body = [b'0' + n];
+        let options = PutOptions {
+            if_none_match: true,
+            ..upload(&body)
+        };
+        let put = client.presign_put(&at, &options, MINUTE, now()).unwrap();
+        tries.push(tokio::spawn(async move {
+            let answer = send("PUT", &put.url, &put.headers, &body).await;
+            (body, answer.status.as_u16())
+        }));
+    }
+    let mut won = Vec::new();
+    for one in tries {
+        match one.await.unwrap() {
+            (body, 200) => won.push(Bytes::copy_from_slice(&body)),
+            (_, lost) => assert!(matches!(lost, 409 | 412), "{lost}"),
+        }
+    }
+    let left = client.get(&at, None, 10).await.unwrap();
+    if store.known().abilities.conditional_put {
+        assert_eq!(won, [left]);
+    } else {
+        assert_eq!(won.len(), 10);
+    }
+}
+
+/// Names below `localhost` do not resolve everywhere, so the host stands in the header only, as behind a proxy.
+pub(crate) async fn a_url_may_have_the_bucket_in_its_host(store: &Store) {
+    let Some(domain) = store.known().host_domain else {
+        return;
+    };
+    let plain = store.bucket().await;
+    let at = key("a b/é.txt");
+    plain
+        .put(&at, Bytes::from_static(b"found"), "text/plain")
+        .await
+        .unwrap();
+    let mut config = plain.config().clone();
+    let endpoint = config.endpoint.as_mut().unwrap();
+    let address = format!("127.0.0.1:{}", endpoint.port().unwrap());
+    endpoint.set_host(Some(domain)).unwrap();
+    let host = format!("{}.{domain}:{}", config.bucket, endpoint.port().unwrap());
+    config.addressing = Addressing::VirtualHost;
+    let url = open(config)
+        .presign_get(&at, &GetOptions::default(), MINUTE, now())
+        .unwrap();
+    assert!(url.starts_with(&format!("http://{host}/a%20b/")), "{url}");
+    let headers = [("host".to_owned(), host.clone())];
+    let answer = send("GET", &url.replace(&host, &address), &headers, b"").await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.text().as_str()),
+        (200, "found")
+    );
 }

@@ -3,7 +3,7 @@ use mediabridge_s3::{
     Root,
 };
 
-use crate::stores::{Store, key, now};
+use crate::stores::{Store, client as open, key, now};
 
 const ORIGIN: &str = "https://media.example.org";
 const HEADERS: [&str; 4] = [
@@ -112,7 +112,7 @@ pub(crate) async fn wrong_credentials_skip_what_depends_on_them(store: &Store) {
         .await;
     let mut config = client.config().clone();
     config.credentials.secret_access_key = "0".repeat(64).into();
-    let report = probe(&store.client(config), now()).await;
+    let report = probe(&open(config), now()).await;
     assert_eq!(
         report.outcome(ProbeStep::Connect),
         Some(&ProbeOutcome::Passed)
@@ -132,7 +132,7 @@ pub(crate) async fn wrong_credentials_skip_what_depends_on_them(store: &Store) {
 }
 
 pub(crate) async fn a_missing_bucket_skips_the_rest(store: &Store) {
-    let report = probe(&store.client(store.config("nobody-has-this")), now()).await;
+    let report = probe(&open(store.config("nobody-has-this")), now()).await;
     assert_eq!(kind(&report, ProbeStep::List), &ErrorKind::NoSuchBucket);
     assert!(matches!(
         report.outcome(ProbeStep::Cors),

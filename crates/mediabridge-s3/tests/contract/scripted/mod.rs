@@ -43,7 +43,7 @@ async fn a_refusal_is_not_tried_again() {
     assert_eq!(server.requests().len(), 1);
     assert_eq!(
         failed.to_string(),
-        r#"cannot list "" in bucket "scripted": the credentials do not allow this (AccessDenied: scripted)"#
+        r#"cannot list bucket "scripted": the credentials do not allow this (AccessDenied: scripted)"#
     );
 }
 

@@ -117,7 +117,7 @@ async fn serve(
             Answer::Stall(length) => {
                 let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\nabc");
                 stream.write_all(head.as_bytes()).await.unwrap();
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
             Answer::HangUp => return,
         }

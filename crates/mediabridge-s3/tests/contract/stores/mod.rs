@@ -3,6 +3,7 @@
 mod child;
 mod garage;
 mod moto;
+mod sandbox;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -17,6 +18,7 @@ use mediabridge_s3::{
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
+    Sandbox,
     Garage,
     Moto,
 }
@@ -34,6 +36,8 @@ pub(crate) struct Known {
     pub(crate) checks_requests: bool,
     /// Whether preflights of a bucket follow its CORS rules.
     pub(crate) follows_cors: bool,
+    /// Below which domain it takes buckets for hosts.
+    pub(crate) host_domain: Option<&'static str>,
 }
 
 impl Kind {
@@ -47,6 +51,14 @@ impl Kind {
             checks_signatures: true,
         };
         match self {
+            Self::Sandbox => Known {
+                abilities: all,
+                leading_slash: true,
+                longest_key: true,
+                checks_requests: true,
+                follows_cors: true,
+                host_domain: Some("localhost"),
+            },
             Self::Garage => Known {
                 abilities: Abilities {
                     conditional_put: false,
@@ -56,6 +68,7 @@ impl Kind {
                 longest_key: false,
                 checks_requests: true,
                 follows_cors: true,
+                host_domain: Some("s3.garage.localhost"),
             },
             Self::Moto => Known {
                 abilities: Abilities {
@@ -69,6 +82,7 @@ impl Kind {
                 longest_key: true,
                 checks_requests: false,
                 follows_cors: false,
+                host_domain: None,
             },
         }
     }
@@ -81,9 +95,23 @@ pub(crate) struct Store {
     region: &'static str,
     access_key_id: &'static str,
     secret_access_key: &'static str,
+    /// A server of this test's own, which ends with it.
+    pub(crate) sandbox: Option<sandbox::Sandbox>,
 }
 
 impl Store {
+    pub(crate) async fn sandbox() -> Self {
+        let sandbox = sandbox::Sandbox::start().await;
+        Self {
+            kind: Kind::Sandbox,
+            endpoint: sandbox.server.endpoint(),
+            region: sandbox::REGION,
+            access_key_id: sandbox::ACCESS_KEY_ID,
+            secret_access_key: sandbox::SECRET_ACCESS_KEY,
+            sandbox: Some(sandbox),
+        }
+    }
+
     pub(crate) fn garage() -> Self {
         Self {
             kind: Kind::Garage,
@@ -91,6 +119,7 @@ impl Store {
             region: garage::REGION,
             access_key_id: garage::ACCESS_KEY_ID,
             secret_access_key: garage::SECRET_ACCESS_KEY,
+            sandbox: None,
         }
     }
 
@@ -101,6 +130,7 @@ impl Store {
             region: "us-east-1",
             access_key_id: "moto",
             secret_access_key: "moto-secret",
+            sandbox: None,
         }
     }
 
@@ -112,14 +142,13 @@ impl Store {
     pub(crate) async fn bucket(&self) -> Client {
         static COUNT: AtomicUsize = AtomicUsize::new(1);
         let name = format!("case-{}", COUNT.fetch_add(1, Ordering::Relaxed));
-        match self.kind {
-            Kind::Garage => garage::Garage::shared().create_bucket(&name),
-            Kind::Moto => {
-                let request = self.sdk().create_bucket().bucket(&name).send().await;
-                request.expect("a new bucket");
-            }
+        if self.kind == Kind::Garage {
+            garage::Garage::shared().create_bucket(&name);
+        } else {
+            let request = self.sdk().create_bucket().bucket(&name).send().await;
+            request.expect("a new bucket");
         }
-        self.client(self.config(&name))
+        client(self.config(&name))
     }
 
     pub(crate) fn config(&self, bucket: &str) -> BucketConfig {
@@ -136,10 +165,6 @@ impl Store {
             ca_pem: None,
             timeouts: Timeouts::default(),
         }
-    }
-
-    pub(crate) fn client(&self, config: BucketConfig) -> Client {
-        Client::new(config).expect("a usable config")
     }
 
     /// The SDK as it comes, to prepare a bucket and to look at it without our code.
@@ -189,6 +214,10 @@ impl Store {
             .await
             .expect("CORS rules are taken");
     }
+}
+
+pub(crate) fn client(config: BucketConfig) -> Client {
+    Client::new(config).expect("a usable config")
 }
 
 /// A key as the server makes one.
