@@ -80,19 +80,34 @@ pub async fn me(app: &App, member_id: &str) -> Result<Me, Problem> {
         .into_me()
 }
 
-/// An active owner, with a password already known: how the demonstration makes its sample people.
-pub async fn insert_sample(
+/// A sample member of the demonstration: made if missing, with this password in any case.
+pub async fn put_sample(
     app: &App,
     name: &str,
     email: &str,
     role: Role,
     password: &SecretString,
 ) -> anyhow::Result<String> {
+    let found = store::by_email(&app.db, email).await?;
+    if let Some(member) = &found
+        && app
+            .passwords
+            .verify(password, member.password_hash.clone())
+            .await?
+    {
+        return Ok(member.id.clone());
+    }
     let hash = app.passwords.hash(password).await?;
     let now = app.clock.now();
-    let id = app.random.id(now);
     let mut tx = app.db.begin().await?;
-    store::insert(&mut tx, &id, name, email, role, "active", Some(&hash), now).await?;
+    let id = if let Some(member) = found {
+        store::set_password(&mut tx, &member.id, &member.name, &hash).await?;
+        member.id
+    } else {
+        let id = app.random.id(now);
+        store::insert(&mut tx, &id, name, email, role, "active", Some(&hash), now).await?;
+        id
+    };
     tx.commit().await?;
     Ok(id)
 }

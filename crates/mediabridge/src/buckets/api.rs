@@ -272,6 +272,15 @@ pub(super) async fn insert(app: &App, checked: &Checked) -> Result<String, Probl
     Ok(id)
 }
 
+pub(super) async fn replace(app: &App, id: &str, checked: &Checked) -> Result<String, Problem> {
+    let sealed = app.keyring.seal(&secret_identity(id), &checked.secret)?;
+    let mut tx = app.db.begin().await?;
+    store::update(&mut tx, id, checked, &sealed, app.clock.now()).await?;
+    tx.commit().await?;
+    forget(app, id);
+    Ok(id.to_owned())
+}
+
 /// Tests a registered bucket and keeps what came out.
 pub(super) async fn test_and_remember(app: &App, bucket_id: &str) -> Result<Report, Problem> {
     let row = find(app, bucket_id).await?;

@@ -8,6 +8,7 @@ mod diagnosis;
 mod settings;
 mod store;
 
+use anyhow::Context as _;
 pub use clients::Clients;
 use mediabridge_s3::{Abilities, Client};
 pub use settings::BucketInput;
@@ -66,10 +67,32 @@ pub async fn plain_http_origins(app: &App) -> Vec<String> {
     origins
 }
 
-/// Registers a bucket of the demonstration and tests it.
-pub async fn insert_sample(app: &App, input: BucketInput) -> anyhow::Result<String> {
-    let settings = input.checked()?;
-    let id = api::insert(app, &settings).await?;
+/// A sample bucket of the demonstration: registered if missing, moved along when its endpoint has changed.
+pub async fn put_sample(app: &App, input: BucketInput) -> anyhow::Result<()> {
+    let checked = input.checked()?;
+    let known = store::all(&app.db)
+        .await?
+        .into_iter()
+        .find(|row| row.name == checked.input.name);
+    let id = match known {
+        Some(row)
+            if row.endpoint == checked.input.endpoint
+                && row.access_key_id == checked.input.access_key_id =>
+        {
+            return Ok(());
+        }
+        Some(row) => api::replace(app, &row.id, &checked).await?,
+        None => api::insert(app, &checked).await?,
+    };
     api::test_and_remember(app, &id).await?;
-    Ok(id)
+    Ok(())
+}
+
+/// The id of the sample bucket with this name.
+pub async fn id_of_sample(app: &App, name: &str) -> anyhow::Result<String> {
+    let rows = store::all(&app.db).await?;
+    rows.into_iter()
+        .find(|row| row.name == name)
+        .map(|row| row.id)
+        .context("a sample bucket is missing")
 }

@@ -175,7 +175,7 @@ impl Located {
 }
 
 /// Grants a sample member access, for the demonstration.
-pub async fn insert_sample(
+pub async fn put_sample(
     app: &App,
     member_id: &str,
     bucket_id: &str,

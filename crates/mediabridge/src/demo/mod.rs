@@ -1,0 +1,259 @@
+//! `mediabridge demo`: the whole product with sample data and an S3 of its own, without asking anything.
+//!
+//! Everything is kept under one folder. Each step can be repeated, so a start that was cut off is simply started again.
+
+mod keys;
+mod people;
+mod sandbox;
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use anyhow::Context as _;
+use bytes::Bytes;
+use clap::Args;
+use keys::S3Keys;
+use mediabridge_sandbox::{BucketOptions, CorsRule, Faults, Options, S3Server, Seed, samples};
+pub(crate) use sandbox::Sandbox;
+use secrecy::SecretString;
+
+use crate::{
+    app::App,
+    buckets::{self, BucketInput},
+    clock::Clock,
+    commands::{listen, start_logging, stop_signal},
+    config::Config,
+    grants::{self, Permission},
+    http,
+    random::Random,
+};
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// The web app listens here, the sandbox S3 one above.
+    #[arg(long, default_value_t = 4000, env = "PORT")]
+    port: u16,
+    /// Where everything is kept.
+    #[arg(long, default_value = ".demo")]
+    data: PathBuf,
+    /// Do not open a browser.
+    #[arg(long)]
+    no_browser: bool,
+    /// The sample members' password; made up at the first start if absent.
+    #[arg(long, env = "MEDIABRIDGE_DEMO_PASSWORD", hide_env_values = true)]
+    password: Option<SecretString>,
+}
+
+const REGION: &str = "us-east-1";
+
+/// A sample bucket: its name in S3, in the app, and what it shows.
+struct SampleBucket {
+    bucket: &'static str,
+    name: &'static str,
+    description: &'static str,
+    public: bool,
+}
+
+const BUCKETS: [SampleBucket; 3] = [
+    SampleBucket {
+        bucket: samples::BRAND_LIBRARY,
+        name: "Brand library",
+        description: "Logos, photography and films. Public: every file has a lasting CDN URL.",
+        public: true,
+    },
+    SampleBucket {
+        bucket: samples::NEWSROOM,
+        name: "Newsroom",
+        description: "Press kits, interviews and data. Private: URLs expire.",
+        public: false,
+    },
+    SampleBucket {
+        bucket: samples::AGENCY_EXCHANGE,
+        name: "Agency exchange",
+        description: "Work with clients. Each client sees one folder of it.",
+        public: false,
+    },
+];
+
+impl Demo {
+    pub(crate) async fn run(self) -> anyhow::Result<()> {
+        let data = &self.data;
+        std::fs::create_dir_all(data)
+            .with_context(|| format!("{} cannot be made", data.display()))?;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        let s3_port = self
+            .port
+            .checked_add(1)
+            .context("choose a port below 65535: the sandbox S3 takes the next one")?;
+        // Both ports are tried before anything is written.
+        let listener = listen(address).await?;
+        let config = config(address, data)?;
+        start_logging(&config)?;
+
+        let random = Random::System;
+        let endpoint = format!("http://127.0.0.1:{s3_port}");
+        let keys = S3Keys::load_or_create(&data.join("s3.env"), &endpoint, REGION, &random)?;
+        let s3 = S3Server::start(Options {
+            dir: data.join("s3"),
+            addr: SocketAddr::from((Ipv4Addr::LOCALHOST, s3_port)),
+            access_key: keys.access_key_id.clone(),
+            secret_key: keys.secret_access_key.clone(),
+            region: REGION.to_owned(),
+            clock: mediabridge_sandbox::Clock::system(),
+            faults: Faults::default(),
+        })
+        .await
+        .with_context(|| format!("the sandbox S3 cannot listen on port {s3_port}"))?;
+        fill(&s3, data, self.port).await?;
+
+        let app = App::start(config, Clock::System, random).await?;
+        let members = people::seed(&app, data, self.password.as_ref()).await?;
+        for bucket in BUCKETS {
+            let input = bucket.input(&keys, &endpoint);
+            buckets::put_sample(&app, input).await?;
+        }
+        give_access(&app, &members).await?;
+
+        let url = &app.config.http.public_url;
+        println!("\nMediaBridge demo: {url}\n");
+        for member in &members {
+            println!(
+                "  {:<8} {:<28} password {}",
+                member.role.as_str(),
+                member.email,
+                member.password
+            );
+        }
+        println!(
+            "\n  S3 sandbox   {endpoint}   (source {} for any S3 tool)",
+            data.join("s3.env").display()
+        );
+        println!(
+            "  Ctrl-C stops it; everything is kept in {} for the next start.\n",
+            data.display()
+        );
+        if !self.no_browser {
+            open_browser(url);
+        }
+        http::serve(app, listener, stop_signal()).await?;
+        s3.shutdown().await;
+        Ok(())
+    }
+}
+
+fn config(address: SocketAddr, data: &Path) -> anyhow::Result<Config> {
+    let path = |name: &str| data.join(name).display().to_string().replace('\'', "");
+    Config::with(&format!(
+        "[http]\nlisten = '{address}'\n[database]\nurl = 'sqlite:{}'\n[secrets]\nkeyring = '{}'\n[log]\nfilter = 'warn'\n",
+        path("mediabridge.db"),
+        path("mediabridge.keyring"),
+    ))
+}
+
+impl SampleBucket {
+    fn input(&self, keys: &S3Keys, endpoint: &str) -> BucketInput {
+        BucketInput {
+            name: self.name.to_owned(),
+            description: self.description.to_owned(),
+            endpoint: Some(endpoint.to_owned()),
+            region: REGION.to_owned(),
+            bucket: self.bucket.to_owned(),
+            access_key_id: keys.access_key_id.clone(),
+            secret_access_key: Some(keys.secret_access_key.clone().into()),
+            addressing: mediabridge_s3::Addressing::Path,
+            root: String::new(),
+            cdn_base_url: self.public.then(|| format!("{endpoint}/{}", self.bucket)),
+            checksums: mediabridge_s3::ChecksumMode::Auto,
+            ca_certificate: None,
+        }
+    }
+}
+
+/// Makes the buckets and, at the first start, their files.
+async fn fill(s3: &S3Server, data: &Path, port: u16) -> anyhow::Result<()> {
+    let cors = |host: &str| CorsRule::web_app(&format!("http://{host}:{port}"));
+    for bucket in BUCKETS {
+        // The port may have changed since the last start, and the CORS rules name it.
+        let options = BucketOptions {
+            public_read: bucket.public,
+            cors: vec![cors("127.0.0.1"), cors("localhost")],
+        };
+        s3.create_bucket(bucket.bucket, options).await?;
+    }
+    let done = data.join("s3-filled");
+    if done.exists() {
+        return Ok(());
+    }
+    println!("Drawing the sample files …");
+    let started = Instant::now();
+    let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let files = tokio::task::spawn_blocking(move || samples::all(threads)).await?;
+    let count = files.len();
+    for bucket in BUCKETS {
+        let seeds = files
+            .iter()
+            .filter(|(sample, _)| sample.bucket == bucket.bucket)
+            .map(|(sample, bytes)| Seed {
+                key: sample.key.clone(),
+                bytes: Bytes::from(bytes.clone()),
+                content_type: sample.content_type.to_owned(),
+            });
+        s3.put_objects(bucket.bucket, seeds.collect()).await?;
+    }
+    std::fs::write(&done, "")?;
+    println!(
+        "{count} files in {} buckets, {:.1} s.",
+        BUCKETS.len(),
+        started.elapsed().as_secs_f32()
+    );
+    Ok(())
+}
+
+/// The editor works in two buckets, the client sees one folder of the third.
+async fn give_access(app: &App, members: &[people::SampleMember]) -> anyhow::Result<()> {
+    use Permission::{Delete, Share, Upload, View};
+    let grants: [(&str, &str, &str, &[Permission]); 4] = [
+        (
+            people::EDITOR,
+            BUCKETS[0].name,
+            "",
+            &[View, Upload, Delete, Share],
+        ),
+        (people::EDITOR, BUCKETS[1].name, "", &[View, Upload]),
+        (
+            people::CLIENT,
+            BUCKETS[2].name,
+            samples::CLIENT_FOLDER,
+            &[View, Upload, Delete, Share],
+        ),
+        (people::CLIENT, BUCKETS[0].name, "Logos/", &[View, Share]),
+    ];
+    for (email, bucket, root, permissions) in grants {
+        let member = members
+            .iter()
+            .find(|m| m.email == email)
+            .context("a sample member is missing")?;
+        let bucket_id = buckets::id_of_sample(app, bucket).await?;
+        grants::put_sample(app, &member.id, &bucket_id, root, permissions).await?;
+    }
+    Ok(())
+}
+
+/// A convenience only: where there is no desktop, there is the printed address.
+fn open_browser(url: &str) {
+    let opener = if cfg!(target_os = "macos") {
+        "open"
+    } else {
+        "xdg-open"
+    };
+    let quiet = || std::process::Stdio::null();
+    let _ = std::process::Command::new(opener)
+        .arg(url)
+        .stdin(quiet())
+        .stdout(quiet())
+        .stderr(quiet())
+        .spawn();
+}
