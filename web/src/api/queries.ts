@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
 import { keys } from "./keys";
-import type { Bucket, Page, SetupState } from "./models";
+import type { Bucket, Member, Page, SetupState } from "./models";
 
 /** Questions that more than one feature asks. */
 export const bucketsQuery = queryOptions({
@@ -15,4 +15,11 @@ export const setupQuery = queryOptions({
 	queryKey: keys.setup,
 	queryFn: ({ signal }) => api.get<SetupState>("/setup", { signal, auth: false }),
 	staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** Everybody with an account; only admins may ask. */
+export const membersQuery = queryOptions({
+	queryKey: keys.members,
+	queryFn: ({ signal }) => api.get<Page<Member>>("/members", { query: { limit: 1000 }, signal }),
+	select: (page) => page.items,
 });

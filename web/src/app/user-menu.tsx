@@ -17,7 +17,7 @@ export function UserMenu({ collapsed }: { collapsed: boolean }) {
 	return (
 		<MenuTrigger>
 			<AriaButton
-				aria-label={t`Your account: ${me.name}`}
+				{...(collapsed ? { "aria-label": t`Your account: ${me.name}` } : {})}
 				className={cx(
 					"flex min-h-10 w-full cursor-default items-center gap-2.5 rounded-md px-2 text-start hover:bg-hover",
 					collapsed && "justify-center px-0",
@@ -27,7 +27,10 @@ export function UserMenu({ collapsed }: { collapsed: boolean }) {
 				{!collapsed && (
 					<>
 						<span className="min-w-0 flex-1">
-							<span className="block truncate font-medium">{me.name}</span>
+							<span className="block truncate font-medium">
+								<span className="sr-only">{t`Your account:`} </span>
+								{me.name}
+							</span>
 							<span className="block truncate text-ink-muted text-xs">{me.email}</span>
 						</span>
 						<ChevronsUpDown size={14} aria-hidden="true" className="shrink-0 text-ink-faint" />

@@ -1,4 +1,6 @@
-import { createRoute, Navigate, Outlet, useRouterState } from "@tanstack/react-router";
+import { createRoute, Outlet, useRouter } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import type { EndReason } from "../api/session";
 import { useSession } from "../api/use-session";
 import { ErrorScreen } from "../app/error-screen";
 import { NotFoundScreen } from "../app/not-found-screen";
@@ -17,21 +19,11 @@ export const shellRoute = createRoute({
 
 function Guarded() {
 	const session = useSession();
-	const href = useRouterState({ select: (state) => state.location.href });
 	switch (session.state) {
 		case "restoring":
 			return <RestoringScreen unreachable={session.unreachable} />;
 		case "signed_out":
-			return (
-				<Navigate
-					to="/sign-in"
-					replace
-					search={{
-						next: href === "/" ? undefined : href,
-						reason: session.reason ?? undefined,
-					}}
-				/>
-			);
+			return <GoToSignIn reason={session.reason} />;
 		case "signed_in":
 			return (
 				<Shell>
@@ -39,4 +31,18 @@ function Guarded() {
 				</Shell>
 			);
 	}
+}
+
+/** Remembers the place where it began: the location changes while this is still shown. */
+function GoToSignIn({ reason }: { reason: EndReason | null }) {
+	const router = useRouter();
+	const [from] = useState(() => router.state.location.href);
+	useEffect(() => {
+		void router.navigate({
+			to: "/sign-in",
+			replace: true,
+			search: { next: from === "/" ? undefined : from, reason: reason ?? undefined },
+		});
+	}, [router, from, reason]);
+	return null;
 }

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Navigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Form } from "react-aria-components";
 import { api } from "../../api/client";
 import { keys } from "../../api/keys";
@@ -20,10 +20,21 @@ export function SetupScreen() {
 	const cache = useQueryClient();
 	const setup = useQuery(setupQuery);
 	const [code, setCode] = useState(() => hashParam(window.location.hash, "code"));
-	const [fromLink] = useState(code !== "");
+	const [fromLink, setFromLink] = useState(code !== "");
 	const [name, setName] = useState("");
 	const [email, setEmail] = useState("");
 	const [password, setPassword] = useState("");
+	useEffect(() => {
+		// The link may be opened while this page is open already; then only the part after # changes.
+		const onHash = () => {
+			const given = hashParam(window.location.hash, "code");
+			if (given === "") return;
+			setCode(given);
+			setFromLink(true);
+		};
+		window.addEventListener("hashchange", onHash);
+		return () => window.removeEventListener("hashchange", onHash);
+	}, []);
 	const create = useMutation({
 		mutationFn: () =>
 			api.signIn("/setup", {
@@ -79,8 +90,8 @@ export function SetupScreen() {
 							<Trans>Taken from the link you opened.</Trans>
 						) : (
 							<Trans>
-								Printed where the server was started, in the line that begins with “Set up”. In a
-								container: look at its log.
+								Printed where the server runs, at the end of the link /setup#code=… that it shows when it starts. In
+								a container, look at its log.
 							</Trans>
 						)
 					}
