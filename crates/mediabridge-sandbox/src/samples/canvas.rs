@@ -158,12 +158,32 @@ impl Canvas {
         edge: impl Fn(f32) -> f32,
         colour: impl Fn(f32, f32, f32) -> Rgb,
     ) {
-        let edges: Vec<f32> = (0..self.width).map(|x| edge(x as f32)).collect();
+        let edges = self.line(edge);
+        self.between(&edges, |_| f32::MAX, colour);
+    }
+
+    /// A height for every column.
+    pub(super) fn line(&self, edge: impl Fn(f32) -> f32) -> Vec<f32> {
+        (0..self.width).map(|x| edge(x as f32)).collect()
+    }
+
+    /// Like `layer`, but stops at the height `until(column)`, below which something else will cover it.
+    pub(super) fn between(
+        &mut self,
+        edges: &[f32],
+        until: impl Fn(usize) -> f32,
+        colour: impl Fn(f32, f32, f32) -> Rgb,
+    ) {
         let top = edges.iter().copied().fold(f32::MAX, f32::min);
-        let height = self.height as f32;
-        self.map_rows(top - 1.0, height, |x, y, under| {
+        let ends: Vec<f32> = (0..edges.len()).map(until).collect();
+        let bottom = ends
+            .iter()
+            .copied()
+            .fold(0.0, f32::max)
+            .min(self.height as f32 - 1.0);
+        self.map_rows(top - 1.0, bottom + 1.0, |x, y, under| {
             let depth = y - edges[x as usize];
-            if depth <= -0.5 {
+            if depth <= -0.5 || y > ends[x as usize] {
                 under
             } else {
                 under.mix(colour(x, y, depth.max(0.0)), (depth + 0.5).min(1.0))
@@ -238,7 +258,7 @@ impl Canvas {
         let mut bytes = Vec::with_capacity(self.pixels.len() * 3);
         for pixel in &self.pixels {
             for value in [pixel.0, pixel.1, pixel.2] {
-                bytes.push((value.clamp(0.0, 1.0) * 255.0 + 0.5) as u8);
+                bytes.push((value * 255.0 + 0.5) as u8);
             }
         }
         bytes

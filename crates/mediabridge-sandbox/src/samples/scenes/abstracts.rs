@@ -68,17 +68,17 @@ pub(in super::super) fn flow(
     let Some(mut sheet) = Pixmap::new(width, height) else {
         return canvas;
     };
-    let count = 2300;
+    let count = 1700;
     for i in 0..count {
         let (mut x, mut y) = (rng.range(-0.05, 1.05) * w, rng.range(-0.05, 1.05) * h);
         let zone = noise.at(x / h * 1.1 + 30.0, y / h * 1.1) * 0.9 + 0.5 + rng.bell() * 0.16;
         let ink = ramp(inks, zone);
         let mut path = PathBuilder::new();
         path.move_to(x, y);
-        for _ in 0..26 {
+        for _ in 0..20 {
             let angle = noise.fbm(x / h * 1.05, y / h * 1.05, 2) * 5.5;
-            x += angle.cos() * h * 0.011;
-            y += angle.sin() * h * 0.011;
+            x += angle.cos() * h * 0.0145;
+            y += angle.sin() * h * 0.0145;
             path.line_to(x, y);
         }
         let Some(path) = path.finish() else { continue };
@@ -211,12 +211,18 @@ pub(in super::super) fn outlines(
                 - noise.at(x / h * 16.0, t * 20.0) * h * 0.004
         };
         let thick = h * 0.0021;
-        canvas.layer(edge, |_, _, depth| {
-            ink.mix(
-                ground.mix(ink, 0.1 * (1.0 - smooth(0.0, h * 0.06, depth))),
-                smooth(thick, thick + 1.4, depth),
-            )
-        });
+        let edges = canvas.line(edge);
+        // The rows that follow cover what lies deeper.
+        canvas.between(
+            &edges,
+            |_| base + h * 0.03,
+            |_, _, depth| {
+                ink.mix(
+                    ground.mix(ink, 0.1 * (1.0 - smooth(0.0, h * 0.06, depth))),
+                    smooth(thick, thick + 1.4, depth),
+                )
+            },
+        );
     }
     let margin = w * 0.1;
     canvas.map(|x, y, c| {

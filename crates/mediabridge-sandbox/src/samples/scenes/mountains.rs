@@ -159,6 +159,65 @@ pub(super) fn conifer(noise: &Noise, x: f32, spacing: f32) -> f32 {
     best.max(0.0)
 }
 
+/// One of the ranges behind each other.
+struct Range {
+    /// 0 at the back, 1 in front.
+    t: f32,
+    base: f32,
+    amplitude: f32,
+    frequency: f32,
+    offset: f32,
+    /// Height and spacing of the trees on it.
+    trees: Option<(f32, f32)>,
+}
+
+impl Range {
+    fn new(index: usize, count: usize, h: f32, front: Front, offset: f32) -> Self {
+        let t = index as f32 / (count - 1) as f32;
+        let foremost = index + 1 == count;
+        let lake = front == Front::Lake;
+        let (base, amplitude) = if lake {
+            (h * mix(0.56, SHORE, t), h * mix(0.34, 0.07, t.powf(0.7)))
+        } else {
+            (h * mix(0.6, 1.02, t.powf(1.25)), h * mix(0.36, 0.2, t))
+        };
+        let rise = match (lake, foremost) {
+            (true, _) => 0.055,
+            (false, true) => 0.17,
+            (false, false) => 0.075,
+        };
+        let spacing = if foremost { 0.034 } else { 0.017 };
+        Self {
+            t,
+            base,
+            amplitude,
+            frequency: mix(1.5, 2.4, t) / h,
+            offset,
+            trees: (front != Front::Hills && index + 2 >= count).then_some((h * rise, h * spacing)),
+        }
+    }
+
+    fn ridge(&self, noise: &Noise, x: f32) -> f32 {
+        let u = x * self.frequency + self.offset;
+        let peaks = noise.ridged(u, self.t * 9.0, 5);
+        let soft = noise.fbm(u * 0.7, 40.0 + self.t, 4) * 0.5 + 0.45;
+        self.base - self.amplitude * mix(peaks, soft, self.t * 0.8)
+    }
+
+    fn edge(&self, noise: &Noise, x: f32) -> f32 {
+        let ground = self.ridge(noise, x);
+        match self.trees {
+            Some((rise, spacing)) => {
+                ground - rise * conifer(noise, x + self.offset * 50.0, spacing)
+            }
+            None => ground,
+        }
+    }
+}
+
+/// Where a lake begins, as a fraction of the height.
+const SHORE: f32 = 0.66;
+
 pub(in super::super) fn mountains(
     width: u32,
     height: u32,
@@ -172,72 +231,51 @@ pub(in super::super) fn mountains(
     let (w, h) = (width as f32, height as f32);
     let horizon = if front == Front::Lake { 0.62 } else { 0.7 };
     let mut canvas = sky(width, height, seed, mood, horizon);
-    let layers = if front == Front::Lake { 5 } else { 7 };
-    let shore = h * 0.66;
-    let from_left = mood.sun_at.0 < 0.5;
-    for i in 0..layers {
-        let t = i as f32 / (layers - 1) as f32;
-        let offset = rng.range(0.0, 400.0);
-        let (base, amplitude) = if front == Front::Lake {
-            (mix(h * 0.56, shore, t), h * mix(0.34, 0.07, t.powf(0.7)))
-        } else {
-            (h * mix(0.6, 1.02, t.powf(1.25)), h * mix(0.36, 0.2, t))
-        };
-        let frequency = mix(1.5, 2.4, t) / h;
-        let pines = front != Front::Hills && i + 2 >= layers;
-        let spacing = h * if i + 1 == layers { 0.034 } else { 0.017 };
-        let rise = h * if front == Front::Lake {
-            0.055
-        } else if i + 1 == layers {
-            0.17
-        } else {
-            0.075
-        };
-        let ridge = |x: f32| {
-            let u = x * frequency + offset;
-            let peaks = noise.ridged(u, t * 9.0, 5);
-            let soft = noise.fbm(u * 0.7, 40.0 + t, 4) * 0.5 + 0.45;
-            base - amplitude * mix(peaks, soft, t * 0.8)
-        };
-        let edge = |x: f32| {
-            let ground = ridge(x);
-            if pines {
-                ground - rise * conifer(&noise, x + offset * 50.0, spacing)
-            } else {
-                ground
-            }
-        };
+    let count = if front == Front::Lake { 5 } else { 7 };
+    let shore = h * SHORE;
+    let end = if front == Front::Lake { shore + 1.0 } else { h };
+    let light = if mood.sun_at.0 < 0.5 { 1.0 } else { -1.0 };
+    let air = mood.haze.mix(mood.sky[3], 0.35);
+    let white = mood.sky[3].mix(Rgb(1.0, 1.0, 1.0), 0.5);
+    let ranges: Vec<Range> = (0..count)
+        .map(|i| Range::new(i, count, h, front, rng.range(0.0, 400.0)))
+        .collect();
+    let edges: Vec<Vec<f32>> = ranges
+        .iter()
+        .map(|range| canvas.line(|x| range.edge(&noise, x)))
+        .collect();
+    for (i, range) in ranges.iter().enumerate() {
+        let t = range.t;
         let colour = mood.haze.mix(mood.near, smooth(-0.25, 1.1, t));
         let step = h * 0.006;
         let slopes: Vec<f32> = (0..width + 64)
-            .map(|x| (ridge(x as f32 - 32.0 + step) - ridge(x as f32 - 32.0 - step)) / (2.0 * step))
+            .map(|x| {
+                let x = x as f32 - 32.0;
+                (range.ridge(&noise, x + step) - range.ridge(&noise, x - step)) / (2.0 * step)
+            })
             .collect();
-        let step = if t > 0.75 { 64 } else { 3 };
+        let smooth_face = t > 0.75;
+        let step = if smooth_face { 64 } else { 4 };
         let texture = Field::new(width, height, step, |x, y| {
-            if t > 0.75 {
+            if smooth_face {
                 0.0
             } else {
-                noise.fbm(x * 9.0 / h + offset, y * 13.0 / h, 4)
+                noise.fbm(x * 9.0 / h + range.offset, y * 13.0 / h, 4)
             }
         });
-        let light = if from_left { 1.0 } else { -1.0 };
         let contrast = mix(0.18, 0.05, t);
         let thickness = mix(0.75, 0.0, t.powf(1.4));
-        let air = mood.haze.mix(mood.sky[3], 0.35);
-        canvas.layer(edge, |x, y, depth| {
+        let next = edges.get(i + 1);
+        let until = |column: usize| next.map_or(end, |line| line[column] + 1.0).min(end);
+        canvas.between(&edges[i], until, |x, y, depth| {
             let rough = texture.at(x, y);
             let bent = (x + 32.0 + rough * depth * 0.55).clamp(0.0, w + 63.0);
             let face = -light * slopes[bent as usize] * 0.5 + rough * 0.45;
             let mut c = colour.scale(1.0 + face.clamp(-1.0, 1.0) * contrast);
             if snow > 0.0 && t < 0.6 {
-                let line = amplitude * (0.42 + rough * 0.35) * snow;
+                let line = range.amplitude * (0.42 + rough * 0.35) * snow;
                 let cover = smooth(line, line * 0.55, depth) * smooth(-0.75, 0.25, face + 0.35);
-                c = c.mix(
-                    mood.sky[3]
-                        .mix(Rgb(1.0, 1.0, 1.0), 0.5)
-                        .scale(0.9 + 0.1 * face),
-                    cover * 0.85,
-                );
+                c = c.mix(white.scale(0.9 + 0.1 * face), cover * 0.85);
             }
             c.mix(air, smooth(0.0, h * 0.3, depth) * thickness)
         });
