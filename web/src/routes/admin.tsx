@@ -72,7 +72,7 @@ const member = createRoute({
 	path: "/members/$id",
 	component: function Member() {
 		const { id } = member.useParams();
-		return <MemberScreen key={id} id={id} grants={<MemberGrants memberId={id} />} />;
+		return <MemberScreen key={id} id={id} grants={(person) => <MemberGrants member={person} />} />;
 	},
 });
 

@@ -13,3 +13,11 @@ export function inputClass(className?: string): string {
 		className,
 	);
 }
+
+/** After a form was refused: the first field that has to be changed. */
+export function focusFirstInvalid(form: HTMLFormElement): void {
+	// The fields are marked when the messages are shown.
+	requestAnimationFrame(() => {
+		form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+	});
+}

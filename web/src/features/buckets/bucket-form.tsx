@@ -5,6 +5,7 @@ import { Form } from "react-aria-components";
 import type { BucketInput, Report, SavedBucket } from "../../api/models";
 import { ApiProblem } from "../../api/problem";
 import { Button } from "../../ui/button";
+import { focusFirstInvalid } from "../../ui/field";
 import { Notice } from "../../ui/notice";
 import { PasswordField } from "../../ui/password-field";
 import { Segmented } from "../../ui/segmented";
@@ -60,7 +61,9 @@ export function BucketForm({ id, initial, onSaved }: BucketFormProps) {
 				event.preventDefault();
 				const input = checked();
 				test.reset();
-				if (input) save.mutate(input, { onSuccess: onSaved });
+				const form = event.currentTarget;
+				if (!input) focusFirstInvalid(form);
+				else save.mutate(input, { onSuccess: onSaved, onError: () => focusFirstInvalid(form) });
 			}}
 		>
 			<Group title={t`Name`} text={t`How members see it.`}>

@@ -26,7 +26,7 @@ export function ProviderPicker(props: {
 			className="flex flex-col gap-1.5"
 		>
 			<Label className={labelClass}>{t`Storage`}</Label>
-			<div className="grid grid-cols-2 gap-2 sm:grid-cols-5">
+			<div className="grid grid-cols-2 gap-2 sm:grid-cols-3">
 				{PROVIDERS.map((provider) => (
 					<Radio
 						key={provider}

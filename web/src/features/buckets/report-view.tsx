@@ -12,7 +12,7 @@ export function ReportView({ report }: { report: Report }) {
 	return (
 		<section aria-live="polite" className="overflow-hidden rounded-lg border border-line bg-canvas">
 			<header className="flex flex-wrap items-baseline gap-x-3 border-line border-b bg-sunken/60 px-4 py-2.5">
-				<h3 className="flex-1 font-medium">
+				<h2 className="flex-1 font-medium">
 					{report.ok ? (
 						<Trans>Everything works</Trans>
 					) : failed === 1 ? (
@@ -20,7 +20,7 @@ export function ReportView({ report }: { report: Report }) {
 					) : (
 						<Trans>{failed} things to change</Trans>
 					)}
-				</h3>
+				</h2>
 				<span className="text-ink-muted text-xs">
 					<Trans>
 						Checked <When at={report.checked_at} />

@@ -1,0 +1,70 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api } from "../../api/client";
+import { keys } from "../../api/keys";
+import type { EntryPage, Grant, Page, Permission } from "../../api/models";
+
+export const grantsOfBucketQuery = (bucketId: string) =>
+	queryOptions({
+		queryKey: keys.grantsOfBucket(bucketId),
+		queryFn: ({ signal }) =>
+			api.get<Page<Grant>>(`/buckets/${encodeURIComponent(bucketId)}/grants`, { signal }),
+		select: (page) => page.items,
+	});
+
+export const grantsOfMemberQuery = (memberId: string) =>
+	queryOptions({
+		queryKey: keys.grantsOfMember(memberId),
+		queryFn: ({ signal }) =>
+			api.get<Page<Grant>>(`/members/${encodeURIComponent(memberId)}/grants`, { signal }),
+		select: (page) => page.items,
+	});
+
+/** The folders in a folder, for choosing one. */
+export const foldersQuery = (bucketId: string, path: string) =>
+	queryOptions({
+		queryKey: [...keys.entries(bucketId, path), "folders"],
+		queryFn: ({ signal }) =>
+			api.get<EntryPage>(`/buckets/${encodeURIComponent(bucketId)}/entries`, {
+				query: { path, sort: "name", order: "asc", limit: 1000 },
+				signal,
+			}),
+		select: (page) => page.entries.filter((entry) => entry.kind === "folder" && entry.actionable),
+	});
+
+export interface GrantKey {
+	readonly bucketId: string;
+	readonly memberId: string;
+}
+
+export interface GrantInput {
+	readonly root: string;
+	readonly permissions: readonly Permission[];
+}
+
+const path = ({ bucketId, memberId }: GrantKey) =>
+	`/buckets/${encodeURIComponent(bucketId)}/grants/${encodeURIComponent(memberId)}`;
+
+export function usePutGrant() {
+	const refresh = useRefresh();
+	return useMutation({
+		mutationFn: ({ key, input }: { key: GrantKey; input: GrantInput }) =>
+			api.put<Grant>(path(key), input),
+		onSuccess: refresh,
+	});
+}
+
+export function useRemoveGrant() {
+	const refresh = useRefresh();
+	return useMutation({
+		mutationFn: (key: GrantKey) => api.delete(path(key)),
+		onSuccess: refresh,
+	});
+}
+
+function useRefresh() {
+	const cache = useQueryClient();
+	return () => {
+		void cache.invalidateQueries({ queryKey: keys.grants });
+		void cache.invalidateQueries({ queryKey: keys.members });
+	};
+}

@@ -1,0 +1,120 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useNavigate } from "@tanstack/react-router";
+import { Link2, MoreHorizontal, Trash2, UserCheck, UserX } from "lucide-react";
+import { useState } from "react";
+import type { Member } from "../../api/models";
+import { useMe } from "../../api/use-session";
+import { Button } from "../../ui/button";
+import { ConfirmDialog, Dialog } from "../../ui/dialog";
+import { IconButton } from "../../ui/icon-button";
+import { Menu, MenuItem, MenuTrigger } from "../../ui/menu";
+import { notify, notifyProblem } from "../../ui/toast";
+import { InvitationLink } from "./invitation-link";
+import { useChangeMember, useDeleteMember, useInviteAgain } from "./queries";
+
+/** What can be done to somebody's account. Absent for one's own. */
+export function MemberActions({ member }: { member: Member }) {
+	const { t } = useLingui();
+	const me = useMe();
+	const navigate = useNavigate();
+	const [asking, setAsking] = useState<"link" | "delete" | null>(null);
+	const link = useInviteAgain(member.id);
+	const change = useChangeMember(member.id);
+	const remove = useDeleteMember(member.id);
+	if (me.id === member.id || (member.role !== "member" && me.role !== "owner")) return null;
+
+	const makeLink = () =>
+		link.mutate(undefined, {
+			onSuccess: () => setAsking("link"),
+			onError: (error) => notifyProblem(t`No link was made`, { detail: error.message }),
+		});
+	const setDisabled = (disabled: boolean) =>
+		change.mutate(
+			{ disabled },
+			{
+				onSuccess: () =>
+					notify(
+						disabled
+							? t`${member.name} is signed out everywhere and cannot sign in`
+							: t`${member.name} can sign in again`,
+						{ action: { label: t`Undo`, run: () => change.mutate({ disabled: !disabled }) } },
+					),
+				onError: (error) => notifyProblem(t`${member.name} is unchanged`, { detail: error.message }),
+			},
+		);
+	return (
+		<>
+			{member.state !== "disabled" && (
+				<Button icon={<Link2 size={16} />} onPress={makeLink} isPending={link.isPending}>
+					{member.state === "invited" ? (
+						<Trans>New invitation link</Trans>
+					) : (
+						<Trans>Link for a new password</Trans>
+					)}
+				</Button>
+			)}
+			<MenuTrigger>
+				<IconButton label={t`More about ${member.name}`} variant="secondary">
+					<MoreHorizontal size={16} />
+				</IconButton>
+				<Menu
+					placement="bottom end"
+					onAction={(key) => {
+						if (key === "delete") setAsking("delete");
+						else setDisabled(key === "disable");
+					}}
+				>
+					{member.state === "disabled" ? (
+						<MenuItem id="enable" icon={<UserCheck size={15} />}>
+							{t`Let sign in again`}
+						</MenuItem>
+					) : (
+						<MenuItem id="disable" icon={<UserX size={15} />}>
+							{t`Disable and sign out`}
+						</MenuItem>
+					)}
+					<MenuItem id="delete" danger icon={<Trash2 size={15} />}>
+						{t`Delete the account`}
+					</MenuItem>
+				</Menu>
+			</MenuTrigger>
+			{asking === "link" && link.data && (
+				<Dialog
+					isOpen
+					isDismissable={false}
+					onClose={() => setAsking(null)}
+					title={t`One-time link for ${member.name}`}
+					footer={
+						<Button onPress={() => setAsking(null)}>
+							<Trans>Done</Trans>
+						</Button>
+					}
+				>
+					<InvitationLink invitation={link.data} name={member.name} />
+				</Dialog>
+			)}
+			<ConfirmDialog
+				isOpen={asking === "delete"}
+				onClose={() => setAsking(null)}
+				title={t`Delete the account of ${member.name}?`}
+				act={t`Delete the account`}
+				isPending={remove.isPending}
+				onConfirm={() =>
+					remove.mutate(undefined, {
+						onSuccess: () => {
+							notify(t`The account of ${member.name} is deleted`);
+							void navigate({ to: "/admin/members" });
+						},
+						onError: (error) =>
+							notifyProblem(t`The account of ${member.name} still exists`, { detail: error.message }),
+					})
+				}
+			>
+				<Trans>
+					{member.name} is signed out everywhere and loses all access. Files stay, and the audit log keeps what
+					was done.
+				</Trans>
+			</ConfirmDialog>
+		</>
+	);
+}

@@ -1,0 +1,62 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api } from "../../api/client";
+import { keys } from "../../api/keys";
+import type { Invitation, InvitedMember, Member, Role } from "../../api/models";
+
+const of = (id: string) => `/members/${encodeURIComponent(id)}`;
+
+export const memberQuery = (id: string) =>
+	queryOptions({
+		queryKey: keys.member(id),
+		queryFn: ({ signal }) => api.get<Member>(of(id), { signal }),
+	});
+
+export interface InviteInput {
+	readonly name: string;
+	readonly email: string;
+	readonly role: Role;
+}
+
+export function useInvite() {
+	const refresh = useRefresh();
+	return useMutation({
+		mutationFn: (input: InviteInput) => api.post<InvitedMember>("/members", input),
+		onSuccess: refresh,
+	});
+}
+
+/** A new one-time link; the one before stops working. */
+export function useInviteAgain(id: string) {
+	return useMutation({ mutationFn: () => api.post<Invitation>(`${of(id)}/invitation`) });
+}
+
+export interface MemberChange {
+	readonly name?: string;
+	readonly role?: Role;
+	readonly disabled?: boolean;
+}
+
+export function useChangeMember(id: string) {
+	const refresh = useRefresh();
+	return useMutation({
+		mutationFn: (change: MemberChange) => api.patch<Member>(of(id), change),
+		onSuccess: refresh,
+	});
+}
+
+export function useDeleteMember(id: string) {
+	const cache = useQueryClient();
+	return useMutation({
+		mutationFn: () => api.delete(of(id)),
+		onSuccess: () => {
+			cache.removeQueries({ queryKey: keys.member(id), exact: true });
+			void cache.invalidateQueries({ queryKey: keys.members, exact: true });
+			void cache.invalidateQueries({ queryKey: keys.grants });
+		},
+	});
+}
+
+function useRefresh() {
+	const cache = useQueryClient();
+	return () => void cache.invalidateQueries({ queryKey: keys.members });
+}
