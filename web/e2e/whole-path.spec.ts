@@ -147,12 +147,12 @@ test("from an empty server to files in S3, their URLs and the audit", async ({
 	await test.step("none of these bytes passed through the server", async () => {
 		const sent = uploaded.reduce((sum, file) => sum + file.size, 0);
 		const after = (await serverInfo(server.url)).request_bytes;
-		expect(sent).toBeGreaterThan(1_000_000);
-		expect(after - before).toBeLessThan(64 * 1024);
+		expect(sent).toBeGreaterThan(500_000);
+		expect(after - before).toBeLessThan(sent / 20);
 		// The log names every request: none of them carried a file.
 		const requests = server.requests();
 		expect(requests.length).toBeGreaterThan(20);
-		expect(Math.max(...requests.map((request) => request.request_bytes))).toBeLessThan(32 * 1024);
+		expect(Math.max(...requests.map((request) => request.request_bytes))).toBeLessThan(sent / 20);
 	});
 
 	await test.step("an upload of a name that is taken asks, and keeps both", async () => {
@@ -206,7 +206,8 @@ test("from an empty server to files in S3, their URLs and the audit", async ({
 
 	await test.step("copies the URLs of all, and each serves its file to a stranger", async () => {
 		await grid(theirs).focus();
-		await grid(theirs).press("Control+a");
+		await grid(theirs).press("Home");
+		await grid(theirs).press("Shift+End");
 		await theirs
 			.getByRole("toolbar", { name: "Selection" })
 			.getByRole("button", { name: "Copy URL" })
