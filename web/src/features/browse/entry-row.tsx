@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Check, MoreHorizontal } from "lucide-react";
+import { Check, CircleCheck, MoreHorizontal } from "lucide-react";
 import { memo } from "react";
 import type { Entry } from "../../api/models";
 import { FileIcon } from "../../ui/file-icon";
@@ -38,15 +38,23 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
 			className="entry-row group/row grid items-center border-b border-line-soft"
 			style={{ height: layout.rowHeight, gridTemplateColumns: layout.template }}
 		>
-			<span data-part="check" aria-hidden="true" className="grid h-full place-items-center">
-				<span className="entry-check">
-					<Check size={12} strokeWidth={3} />
+			{layout.narrow ? (
+				<span />
+			) : (
+				<span data-part="check" aria-hidden="true" className="grid h-full place-items-center">
+					<span className="entry-check">
+						<Check size={12} strokeWidth={3} />
+					</span>
 				</span>
-			</span>
+			)}
 			{entry ? (
 				<>
 					<span role="gridcell" className="flex min-w-0 items-center gap-3 pe-3">
-						<FileIcon kind={entry.kind} preview={entry.preview} name={entry.name} />
+						{layout.narrow && selected ? (
+							<CircleCheck size={20} aria-hidden="true" className="shrink-0 text-accent" />
+						) : (
+							<FileIcon kind={entry.kind} preview={entry.preview} name={entry.name} />
+						)}
 						<span className="min-w-0">
 							<span
 								className="block truncate"
@@ -88,12 +96,12 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
 							className="truncate pe-4 text-end text-ink-muted tabular-nums"
 							title={entry.size === null ? undefined : formatBytes(entry.size, i18n.locale)}
 						>
-							{size ?? "–"}
+							{size}
 						</span>
 					)}
 					{layout.columns.includes("modified") && (
 						<span role="gridcell" className="truncate text-ink-muted tabular-nums">
-							{entry.modified_at === null ? "–" : <When at={entry.modified_at} />}
+							{entry.modified_at !== null && <When at={entry.modified_at} />}
 						</span>
 					)}
 					{layout.columns.includes("type") && (

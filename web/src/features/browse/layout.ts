@@ -16,7 +16,7 @@ const SHAPES = {
 	narrow: {
 		columns: ["name"],
 		narrow: true,
-		template: "44px minmax(0, 1fr) 44px",
+		template: "16px minmax(0, 1fr) 44px",
 	},
 	medium: {
 		columns: ["name", "size", "modified"],

@@ -52,7 +52,7 @@ export function CsvViewer({ name, size, loaded }: CsvViewerProps) {
 					<div
 						role="row"
 						aria-rowindex={1}
-						className="grid border-b border-line font-medium"
+						className="grid border-line border-b"
 						style={{ gridTemplateColumns: template, height: ROW_HEIGHT }}
 					>
 						<span aria-hidden="true" />
@@ -62,7 +62,7 @@ export function CsvViewer({ name, size, loaded }: CsvViewerProps) {
 								key={column}
 								role="columnheader"
 								title={cell}
-								className={`truncate px-3 leading-8 ${numeric[column] ? "text-end" : ""}`}
+								className={`truncate px-3 font-medium leading-8 ${numeric[column] ? "text-end" : ""}`}
 							>
 								{cell}
 							</span>

@@ -81,7 +81,7 @@ export function ImageViewer({ url, name, onFailed }: ImageViewerProps) {
 			{/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons and keys below do the same */}
 			<div
 				ref={stage}
-				className={`grid size-full touch-none place-items-center overflow-hidden ${
+				className={`grid size-full touch-none grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] place-items-center overflow-hidden p-3 max-sm:pb-16 sm:px-16 ${
 					zoom.scale === 1 ? "" : dragging ? "cursor-grabbing" : "cursor-grab"
 				}`}
 				onDoubleClick={(event) => {

@@ -10,6 +10,7 @@ import type { Entry } from "../../api/models";
 import { previewUrls } from "../../api/preview-urls";
 import { codeOf } from "../../api/problem";
 import { Button } from "../../ui/button";
+import { cx } from "../../ui/cx";
 import { FileIcon } from "../../ui/file-icon";
 import { IconButton } from "../../ui/icon-button";
 import { EntryFacts } from "./entry-facts";
@@ -88,6 +89,8 @@ export function PreviewLightbox(props: PreviewLightboxProps) {
 	}, [previous, next, onGo, onClose]);
 
 	const name = entry?.name ?? nameOf(path);
+	// Over text the arrows would hide it, so they stand in the bar, except on a phone, where the bar is full.
+	const overPicture = !["text", "code", "markdown", "csv", "pdf"].includes(entry?.preview ?? "");
 	return (
 		<ModalOverlay
 			isOpen
@@ -103,13 +106,15 @@ export function PreviewLightbox(props: PreviewLightboxProps) {
 						<Heading slot="title" className="ms-2 min-w-0 truncate font-medium" title={name}>
 							{name}
 						</Heading>
-						{neighbours.position !== null && neighbours.total !== null && (
-							<span className="ms-2 hidden shrink-0 text-xs text-ink-muted tabular-nums sm:inline">
+						<span className="ms-2 flex shrink-0 items-center text-ink-muted text-xs tabular-nums max-sm:hidden">
+							{!overPicture && previous && <Step to={previous} forward={false} onGo={onGo} />}
+							{neighbours.position !== null && neighbours.total !== null && (
 								<Trans>
 									{neighbours.position} of {neighbours.total}
 								</Trans>
-							</span>
-						)}
+							)}
+							{!overPicture && next && <Step to={next} forward onGo={onGo} />}
+						</span>
 						<span className="flex-1" />
 						{entry && props.actions(entry)}
 						<IconButton
@@ -141,22 +146,15 @@ export function PreviewLightbox(props: PreviewLightboxProps) {
 								)
 							)}
 							{previous && (
-								<IconButton
-									className="absolute! inset-y-0 start-2 z-10 my-auto size-11! rounded-full! border border-line bg-raised/90"
-									label={t`Previous file: ${previous.name}`}
-									onPress={() => onGo(previous)}
-								>
-									<ChevronLeft size={22} className="rtl:rotate-180" />
-								</IconButton>
+								<Step
+									to={previous}
+									forward={false}
+									onGo={onGo}
+									floating={overPicture ? "always" : "phone"}
+								/>
 							)}
 							{next && (
-								<IconButton
-									className="absolute! inset-y-0 end-2 z-10 my-auto size-11! rounded-full! border border-line bg-raised/90"
-									label={t`Next file: ${next.name}`}
-									onPress={() => onGo(next)}
-								>
-									<ChevronRight size={22} className="rtl:rotate-180" />
-								</IconButton>
+								<Step to={next} forward onGo={onGo} floating={overPicture ? "always" : "phone"} />
 							)}
 						</div>
 						{factsOpen && entry && (
@@ -174,6 +172,34 @@ export function PreviewLightbox(props: PreviewLightboxProps) {
 				</Dialog>
 			</Modal>
 		</ModalOverlay>
+	);
+}
+
+interface StepProps {
+	readonly to: Entry;
+	readonly forward: boolean;
+	readonly onGo: (entry: Entry) => void;
+	/** Lies over the file instead of in the bar: always, or only on a phone. */
+	readonly floating?: "always" | "phone";
+}
+
+function Step({ to, forward, onGo, floating }: StepProps) {
+	const { t } = useLingui();
+	const Arrow = forward ? ChevronRight : ChevronLeft;
+	return (
+		<IconButton
+			label={forward ? t`Next file: ${to.name}` : t`Previous file: ${to.name}`}
+			size="small"
+			className={cx(
+				floating &&
+					"absolute! z-10 size-11! rounded-full! border border-line bg-raised/90 max-sm:bottom-3 sm:inset-y-0 sm:my-auto",
+				floating && (forward ? "end-3" : "start-3"),
+				floating === "phone" && "sm:hidden",
+			)}
+			onPress={() => onGo(to)}
+		>
+			<Arrow size={floating ? 22 : 16} className="rtl:rotate-180" />
+		</IconButton>
 	);
 }
 

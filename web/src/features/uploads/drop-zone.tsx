@@ -61,7 +61,7 @@ export function DropZone({ destination, children }: DropZoneProps) {
 		// biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra; the upload button does the same by keyboard
 		<div
 			ref={zone}
-			className="relative flex min-h-0 min-w-0 flex-1 flex-col"
+			className="relative flex h-full min-w-0 flex-col"
 			onDragEnter={(event) => {
 				if (!hasFiles(event)) return;
 				event.preventDefault();
