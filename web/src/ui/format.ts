@@ -1,3 +1,20 @@
+/** Formatters cost a hundred times more to make than to use, and lists use them on every row. */
+const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>();
+
+function kept<Format extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(
+	key: string,
+	locale: string | undefined,
+	make: () => Format,
+): Format {
+	const name = `${key} ${locale}`;
+	const known = made.get(name);
+	// One key is only ever used for one kind of formatter.
+	if (known) return known as Format;
+	const fresh = make();
+	made.set(name, fresh);
+	return fresh;
+}
+
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"] as const;
 
 /** A size in decimal units with three digits at most: "0 byte", "834 kB", "1.2 MB", in the locale's words. */
@@ -9,23 +26,28 @@ export function formatSize(bytes: number, locale?: string): string {
 		value /= 1000;
 		unit++;
 	}
-	return new Intl.NumberFormat(locale, {
-		style: "unit",
-		unit: UNITS[unit],
-		unitDisplay: unit === 0 ? "long" : "short",
-		maximumFractionDigits: unit === 0 || value >= 99.95 ? 0 : 1,
-	}).format(value);
+	const digits = unit === 0 || value >= 99.95 ? 0 : 1;
+	const format = () =>
+		new Intl.NumberFormat(locale, {
+			style: "unit",
+			unit: UNITS[unit],
+			unitDisplay: unit === 0 ? "long" : "short",
+			maximumFractionDigits: digits,
+		});
+	return kept(`size ${unit} ${digits}`, locale, format).format(value);
 }
 
 /** The exact number of bytes, for a tooltip. */
 export function formatBytes(bytes: number, locale?: string): string {
-	return new Intl.NumberFormat(locale, { style: "unit", unit: "byte", unitDisplay: "long" }).format(
-		bytes,
-	);
+	return kept(
+		"bytes",
+		locale,
+		() => new Intl.NumberFormat(locale, { style: "unit", unit: "byte", unitDisplay: "long" }),
+	).format(bytes);
 }
 
 export function formatNumber(value: number, locale?: string): string {
-	return new Intl.NumberFormat(locale).format(value);
+	return kept("number", locale, () => new Intl.NumberFormat(locale)).format(value);
 }
 
 /** Transfer speed. */
@@ -45,7 +67,11 @@ const DAY = 24 * HOUR;
 export function formatWhen(at: number, now: number, locale?: string): string {
 	const age = Math.max(0, now - at);
 	if (at - now > DAY || age >= 7 * DAY) return formatDate(at, now, locale);
-	const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+	const relative = kept(
+		"relative",
+		locale,
+		() => new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" }),
+	);
 	if (age < 10 * SECOND) return relative.format(0, "second");
 	if (age < MINUTE) return relative.format(-Math.floor(age / SECOND), "second");
 	if (age < HOUR) return relative.format(-Math.floor(age / MINUTE), "minute");
@@ -56,24 +82,32 @@ export function formatWhen(at: number, now: number, locale?: string): string {
 /** The day; the year only when it is not this one. */
 function formatDate(at: number, now: number, locale?: string): string {
 	const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-	return new Intl.DateTimeFormat(locale, {
-		day: "numeric",
-		month: "short",
-		...(sameYear ? {} : { year: "numeric" }),
-	}).format(at);
+	const format = () =>
+		new Intl.DateTimeFormat(locale, {
+			day: "numeric",
+			month: "short",
+			...(sameYear ? {} : { year: "numeric" }),
+		});
+	return kept(sameYear ? "day" : "day and year", locale, format).format(at);
 }
 
 /** Date and time to the second, for a tooltip. */
 export function formatExact(at: number, locale?: string): string {
-	return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "medium" }).format(at);
+	return kept(
+		"exact",
+		locale,
+		() => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "medium" }),
+	).format(at);
 }
 
 /** How long something still takes: "8 s", "3 min", "1 h 20 min". `seconds` may be fractional. */
 export function formatDuration(seconds: number, locale?: string): string {
 	const unit = (value: number, name: "second" | "minute" | "hour") =>
-		new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" }).format(
-			value,
-		);
+		kept(
+			name,
+			locale,
+			() => new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" }),
+		).format(value);
 	const whole = Math.max(0, Math.ceil(seconds));
 	if (whole < 60) return unit(whole, "second");
 	const minutes = Math.ceil(whole / 60);

@@ -79,7 +79,7 @@ export function DeleteDialog({ bucketId, deletion, onClose, onDeleted }: DeleteD
 			<Dialog
 				isOpen
 				onClose={onClose}
-				title={t`${counted(over.asked - over.failed.length, deletion.kind)} deleted, not all`}
+				title={t`${counted(deletion.count - over.asked + over.failed.length, deletion.kind)} not deleted`}
 				width="medium"
 				footer={
 					<>
@@ -92,6 +92,11 @@ export function DeleteDialog({ bucketId, deletion, onClose, onDeleted }: DeleteD
 					</>
 				}
 			>
+				{over.asked > over.failed.length && (
+					<p className="text-ink-muted">
+						<Trans>{counted(over.asked - over.failed.length, deletion.kind)} deleted.</Trans>
+					</p>
+				)}
 				{over.stopped !== null && <Notice tone="danger">{over.stopped}</Notice>}
 				<ul className="mt-3 divide-y divide-line-soft">
 					{over.failed.slice(0, 100).map(({ path, detail }) => (

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Check, CircleAlert, RotateCw, X } from "lucide-react";
 import { memo } from "react";
 import { nameOf } from "../../api/entry-path";
+import { cx } from "../../ui/cx";
 import { FileIcon } from "../../ui/file-icon";
 import { formatSize } from "../../ui/format";
 import { IconButton } from "../../ui/icon-button";
@@ -30,7 +31,10 @@ export const UploadLine = memo(function UploadLine({ item }: { item: UploadItem 
 					{shown}
 				</p>
 				<p
-					className={`truncate text-xs tabular-nums ${failed ? "text-danger" : "text-ink-muted"}`}
+					className={cx(
+						"text-xs tabular-nums",
+						failed ? "line-clamp-4 text-danger" : "truncate text-ink-muted",
+					)}
 					title={failed && item.problem ? words(item.problem) : undefined}
 				>
 					{failed && item.problem ? words(item.problem) : <State item={item} />}

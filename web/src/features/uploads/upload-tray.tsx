@@ -5,12 +5,14 @@ import { useEffect, useRef, useState } from "react";
 import { formatDuration, formatSize, formatSpeed } from "../../ui/format";
 import { IconButton } from "../../ui/icon-button";
 import { ConflictDialog } from "./conflict-dialog";
-import { isOver, type UploadState } from "./engine-model";
+import { isOver, type UploadItem, type UploadState } from "./engine-model";
 import { totalsOf } from "./totals";
 import { UploadLine } from "./upload-line";
 import { uploads, useUploads, warnWhileUploading } from "./uploads";
 
 const LINE_HEIGHT = 60;
+/** Room for what went wrong and what to do. */
+const FAILED_HEIGHT = 104;
 const MOST_HEIGHT = 320;
 
 /** All uploads of this tab, at the bottom right of every screen, and the questions they raise. */
@@ -59,7 +61,8 @@ function Tray({ items, speed, open, onOpen }: TrayProps) {
 	const virtual = useVirtualizer({
 		count: order.length,
 		getScrollElement: () => scroller.current,
-		estimateSize: () => LINE_HEIGHT,
+		estimateSize: (at) => heightOf(order[at]),
+		getItemKey: (at) => `${order[at]?.id} ${heightOf(order[at])}`,
 		overscan: 4,
 	});
 	const busy = totals.running > 0;
@@ -149,7 +152,7 @@ function Tray({ items, speed, open, onOpen }: TrayProps) {
 					ref={scroller}
 					role="list"
 					className="overflow-y-auto py-1"
-					style={{ height: Math.min(MOST_HEIGHT, order.length * LINE_HEIGHT + 8) }}
+					style={{ height: Math.min(MOST_HEIGHT, virtual.getTotalSize() + 8) }}
 				>
 					<div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
 						{virtual.getVirtualItems().map(({ index, start }) => {
@@ -162,7 +165,7 @@ function Tray({ items, speed, open, onOpen }: TrayProps) {
 										aria-setsize={order.length}
 										aria-posinset={index + 1}
 										className="absolute inset-x-0"
-										style={{ height: LINE_HEIGHT, transform: `translateY(${start}px)` }}
+										style={{ height: heightOf(item), transform: `translateY(${start}px)` }}
 									>
 										<UploadLine item={item} />
 									</div>
@@ -174,6 +177,10 @@ function Tray({ items, speed, open, onOpen }: TrayProps) {
 			)}
 		</section>
 	);
+}
+
+function heightOf(item: UploadItem | undefined): number {
+	return item?.state === "failed" ? FAILED_HEIGHT : LINE_HEIGHT;
 }
 
 function rank(state: UploadState): number {
