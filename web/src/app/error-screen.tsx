@@ -14,6 +14,7 @@ export function ErrorScreen({ error, onRetry }: { error: unknown; onRetry: () =>
 	useTitle(title);
 	return (
 		<EmptyState
+			level="page"
 			icon={offline ? <CloudOff size={20} /> : <TriangleAlert size={20} />}
 			title={title}
 			actions={

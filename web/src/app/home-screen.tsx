@@ -27,6 +27,7 @@ export function HomeScreen() {
 	const mayRegister = me.menu.includes("admin_buckets");
 	return (
 		<EmptyState
+			level="page"
 			icon={<Database size={20} />}
 			title={mayRegister ? t`Connect your first bucket` : t`No bucket is open to you yet`}
 			actions={

@@ -10,6 +10,7 @@ export function NotFoundScreen() {
 	useTitle(t`Not found`);
 	return (
 		<EmptyState
+			level="page"
 			icon={<MapPinOff size={20} />}
 			title={t`There is nothing at this address`}
 			actions={

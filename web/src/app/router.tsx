@@ -7,6 +7,7 @@ import { rootRoute } from "../routes/root";
 import { setupRoute } from "../routes/setup";
 import { shellRoute } from "../routes/shell";
 import { signInRoute } from "../routes/sign-in";
+import { ErrorScreen } from "./error-screen";
 import { parseSearch, stringifySearch } from "./search-params";
 
 const routeTree = rootRoute.addChildren([
@@ -22,6 +23,8 @@ export const router = createRouter({
 	stringifySearch,
 	scrollRestoration: true,
 	defaultPreload: false,
+	// Inside of the frame, so that the rest of the app stays in reach.
+	defaultErrorComponent: ({ error, reset }) => <ErrorScreen error={error} onRetry={reset} />,
 });
 
 declare module "@tanstack/react-router" {

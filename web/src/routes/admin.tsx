@@ -3,6 +3,7 @@ import { useMe } from "../api/use-session";
 import { NotFoundScreen } from "../app/not-found-screen";
 import { oneOf, textOf } from "../app/search-params";
 import { AuditScreen } from "../features/audit/audit-screen";
+import type { AuditFilters } from "../features/audit/queries";
 import { BucketListScreen } from "../features/buckets/bucket-list-screen";
 import { BucketSettingsScreen } from "../features/buckets/bucket-settings-screen";
 import { NewBucketScreen } from "../features/buckets/new-bucket-screen";
@@ -79,7 +80,7 @@ const member = createRoute({
 const audit = createRoute({
 	getParentRoute: () => admin,
 	path: "/audit",
-	validateSearch: (search: Record<string, unknown>) => ({
+	validateSearch: (search: Record<string, unknown>): AuditFilters => ({
 		action: textOf(search.action),
 		member_id: textOf(search.member_id),
 		bucket_id: textOf(search.bucket_id),

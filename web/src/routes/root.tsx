@@ -5,8 +5,16 @@ import { NotFoundScreen } from "../app/not-found-screen";
 
 export const rootRoute = createRootRoute({
 	component: Root,
-	errorComponent: ({ error, reset }) => <ErrorScreen error={error} onRetry={reset} />,
-	notFoundComponent: NotFoundScreen,
+	errorComponent: ({ error, reset }) => (
+		<main>
+			<ErrorScreen error={error} onRetry={reset} />
+		</main>
+	),
+	notFoundComponent: () => (
+		<main>
+			<NotFoundScreen />
+		</main>
+	),
 });
 
 /** Links of the controls go through the router instead of loading the page again. */

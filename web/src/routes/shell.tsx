@@ -2,7 +2,6 @@ import { createRoute, Outlet, useRouter } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import type { EndReason } from "../api/session";
 import { useSession } from "../api/use-session";
-import { ErrorScreen } from "../app/error-screen";
 import { NotFoundScreen } from "../app/not-found-screen";
 import { RestoringScreen } from "../app/restoring-screen";
 import { Shell } from "../app/shell";
@@ -14,7 +13,6 @@ export const shellRoute = createRoute({
 	id: "shell",
 	component: Guarded,
 	notFoundComponent: NotFoundScreen,
-	errorComponent: ({ error, reset }) => <ErrorScreen error={error} onRetry={reset} />,
 });
 
 function Guarded() {

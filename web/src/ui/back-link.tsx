@@ -2,7 +2,10 @@ import { Link, type LinkProps } from "@tanstack/react-router";
 import { ChevronLeft } from "lucide-react";
 
 /** The way up, above the title. */
-export function BackLink({ children, ...link }: Pick<LinkProps, "to"> & { readonly children: string }) {
+export function BackLink({
+	children,
+	...link
+}: Pick<LinkProps, "to"> & { readonly children: string }) {
 	return (
 		<Link
 			{...link}

@@ -1,3 +1,4 @@
+import { useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components";
 import { cx } from "./cx";
@@ -39,18 +40,26 @@ export interface ButtonProps extends Omit<AriaButtonProps, "className" | "childr
 	readonly children: ReactNode;
 }
 
-/** `isPending` keeps the width and the focus, and shows a moving line instead of the icon. */
-export function Button({ variant, size, icon, className, children, ...props }: ButtonProps) {
+/**
+ * `isPending` keeps the width and the focus, ignores presses and shows a moving line. (The one of React Aria
+ * leaves an image without a name in the document when the button goes away before it has ended.)
+ */
+export function Button(props: ButtonProps) {
+	const { variant, size, icon, className, children, isPending, onPress, type, ...rest } = props;
+	const { t } = useLingui();
 	return (
 		<AriaButton
-			{...props}
+			{...rest}
+			type={isPending ? "button" : (type ?? "button")}
+			{...(onPress && !isPending ? { onPress } : {})}
 			className={cx(buttonClass(variant, size, className), "relative overflow-hidden")}
 		>
-			{({ isPending }) => (
+			{icon}
+			{children}
+			{isPending && (
 				<>
-					{icon}
-					{children}
-					{isPending && <span aria-hidden="true" className="pending-line" />}
+					<span className="sr-only">{t`(working)`}</span>
+					<span aria-hidden="true" className="pending-line" />
 				</>
 			)}
 		</AriaButton>

@@ -8,7 +8,10 @@ export function EmptyState(props: {
 	readonly children?: ReactNode;
 	readonly actions?: ReactNode;
 	readonly className?: string;
+	/** "page" when nothing else is on the screen, so that it has a heading. */
+	readonly level?: "page" | "section";
 }) {
+	const Heading = props.level === "page" ? "h1" : "h2";
 	return (
 		<div
 			className={cx(
@@ -24,7 +27,7 @@ export function EmptyState(props: {
 					{props.icon}
 				</span>
 			)}
-			<h2 className="text-balance font-semibold text-base">{props.title}</h2>
+			<Heading className="text-balance font-semibold text-base">{props.title}</Heading>
 			{props.children && <div className="mt-1.5 text-pretty text-ink-muted">{props.children}</div>}
 			{props.actions && (
 				<div className="mt-5 flex flex-wrap justify-center gap-2">{props.actions}</div>

@@ -36,7 +36,7 @@ export function SearchField(props: SearchFieldProps) {
 				{...(inputRef ? { ref: inputRef } : {})}
 				placeholder={placeholder ?? label}
 				className={inputClass(
-					"h-control border-line ps-8! pe-8! [&::-webkit-search-cancel-button]:hidden [&::-webkit-search-decoration]:hidden",
+					"h-control border-line! data-[focused]:border-accent! ps-8! pe-8! [&::-webkit-search-cancel-button]:hidden [&::-webkit-search-decoration]:hidden",
 				)}
 			/>
 			<Button

@@ -49,7 +49,9 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
 		>
 			<Label className={hideLabel ? "sr-only" : labelClass}>{label}</Label>
 			<Button className={inputClass("flex h-control cursor-default items-center gap-2 text-start")}>
-				<SelectValue className="min-w-0 flex-1 truncate data-[placeholder]:text-ink-muted [&_[slot=description]]:hidden" />
+				<SelectValue className="min-w-0 flex-1 truncate data-[placeholder]:text-ink-muted">
+					{({ selectedText, defaultChildren }) => selectedText || defaultChildren}
+				</SelectValue>
 				<ChevronsUpDown size={14} aria-hidden="true" className="shrink-0 text-ink-faint" />
 			</Button>
 			{hint && (

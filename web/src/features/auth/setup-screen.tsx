@@ -90,8 +90,8 @@ export function SetupScreen() {
 							<Trans>Taken from the link you opened.</Trans>
 						) : (
 							<Trans>
-								Printed where the server runs, at the end of the link /setup#code=… that it shows when it starts. In
-								a container, look at its log.
+								Printed where the server runs, at the end of the link /setup#code=… that it shows
+								when it starts. In a container, look at its log.
 							</Trans>
 						)
 					}

@@ -37,7 +37,9 @@ describe("the form of a bucket", () => {
 	it("wants the address of the service, not of the bucket", () => {
 		const garage = withProvider(FILLED, "garage");
 		expect(mistakesIn(garage, false)).toEqual({ endpoint: "missing" });
-		expect(mistakesIn({ ...garage, endpoint: "s3.example.org" }, false)).toEqual({ endpoint: "not_a_url" });
+		expect(mistakesIn({ ...garage, endpoint: "s3.example.org" }, false)).toEqual({
+			endpoint: "not_a_url",
+		});
 		expect(mistakesIn({ ...garage, endpoint: "https://s3.example.org/press-kit" }, false)).toEqual({
 			endpoint: "contains_bucket",
 		});
@@ -52,10 +54,16 @@ describe("the form of a bucket", () => {
 
 	it("takes over what a provider needs and keeps what was typed", () => {
 		const garage = withProvider(EMPTY_DRAFT, "garage");
-		expect(garage).toMatchObject({ region: "garage", addressing: "path", checksums: "when_required" });
+		expect(garage).toMatchObject({
+			region: "garage",
+			addressing: "path",
+			checksums: "when_required",
+		});
 		expect(withProvider(garage, "r2").region).toBe("auto");
 		expect(withProvider(FILLED, "minio").region).toBe("eu-central-1");
-		expect(withProvider({ ...garage, endpoint: "https://s3.example.org" }, "aws").endpoint).toBe("");
+		expect(withProvider({ ...garage, endpoint: "https://s3.example.org" }, "aws").endpoint).toBe(
+			"",
+		);
 	});
 
 	it("sends no secret when none was typed", () => {

@@ -122,11 +122,7 @@ export type DraftField =
 	| "secret_access_key"
 	| "cdn_base_url";
 
-export type DraftMistake =
-	| "missing"
-	| "not_a_url"
-	| "contains_bucket"
-	| "contains_slash";
+export type DraftMistake = "missing" | "not_a_url" | "contains_bucket" | "contains_slash";
 
 /** What is wrong before the server is asked. */
 export function mistakesIn(

@@ -191,7 +191,11 @@ export function BucketForm({ id, initial, onSaved }: BucketFormProps) {
 
 			{problem && Object.keys(serverErrors).length === 0 && (
 				<Notice tone="danger">
-					{problem instanceof ApiProblem ? problem.detail : <Trans>Nothing was saved. Try again.</Trans>}
+					{problem instanceof ApiProblem ? (
+						problem.detail
+					) : (
+						<Trans>Nothing was saved. Try again.</Trans>
+					)}
 				</Notice>
 			)}
 			<TestResult pending={test.isPending} report={test.data} />

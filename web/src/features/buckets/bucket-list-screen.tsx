@@ -48,10 +48,15 @@ export function BucketListScreen() {
 				>
 					<ol className="mt-3 flex list-decimal flex-col gap-1.5 ps-5 text-start">
 						<li>
-							<Trans>Make a key that may read and write one bucket, at AWS, Garage, MinIO, RustFS or R2.</Trans>
+							<Trans>
+								Make a key that may read and write one bucket, at AWS, Garage, MinIO, RustFS or R2.
+							</Trans>
 						</li>
 						<li>
-							<Trans>Enter it here. A test says which permissions are missing, and gives you the policy to copy.</Trans>
+							<Trans>
+								Enter it here. A test says which permissions are missing, and gives you the policy
+								to copy.
+							</Trans>
 						</li>
 						<li>
 							<Trans>Give members access to the bucket, or to one folder of it.</Trans>

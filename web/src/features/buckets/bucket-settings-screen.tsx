@@ -113,8 +113,8 @@ function Connection({ bucket, onSettings }: { bucket: BucketSettings; onSettings
 			<div className="flex flex-wrap items-center gap-3">
 				<p className="min-w-0 flex-1 basis-60 text-ink-muted">
 					<Trans>
-						The test writes a small object, reads it back and deletes it. It also asks whether browsers may
-						upload from this site.
+						The test writes a small object, reads it back and deletes it. It also asks whether
+						browsers may upload from this site.
 					</Trans>
 				</p>
 				{report && again}

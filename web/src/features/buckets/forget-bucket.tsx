@@ -20,7 +20,10 @@ export function ForgetBucket({ bucket }: { bucket: BucketSettings }) {
 					<Trans>Disconnect this bucket</Trans>
 				</h2>
 				<p className="text-ink-muted">
-					<Trans>Its files stay in the storage. Its key and everybody's access to it are removed from here.</Trans>
+					<Trans>
+						Its files stay in the storage. Its key and everybody's access to it are removed from
+						here.
+					</Trans>
 				</p>
 			</div>
 			<Button onPress={() => setAsking(true)} className="text-danger!">
@@ -44,7 +47,8 @@ export function ForgetBucket({ bucket }: { bucket: BucketSettings }) {
 				}
 			>
 				<Trans>
-					No file is deleted. To connect it again you need the secret key, and members need their access anew.
+					No file is deleted. To connect it again you need the secret key, and members need their
+					access anew.
 				</Trans>
 			</ConfirmDialog>
 		</section>

@@ -14,7 +14,10 @@ export function NewBucketScreen() {
 			width="form"
 			title={t`Connect a bucket`}
 			description={
-				<Trans>Saving tests the connection and says what to change. Nothing in the bucket is moved or renamed.</Trans>
+				<Trans>
+					Saving tests the connection and says what to change. Nothing in the bucket is moved or
+					renamed.
+				</Trans>
 			}
 			back={<BackLink to="/admin/buckets">{t`Buckets`}</BackLink>}
 		>

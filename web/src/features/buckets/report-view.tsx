@@ -89,6 +89,16 @@ function useCheckTitle(): (check: CheckName) => string {
 		})[check];
 }
 
+const WIDTHS = [
+	["connect", "w-72"],
+	["clock", "w-56"],
+	["list", "w-64"],
+	["put", "w-60"],
+	["get", "w-72"],
+	["delete", "w-52"],
+	["cors", "w-64"],
+] as const;
+
 /** In the shape of a report, while the test runs. */
 export function ReportSkeleton() {
 	const { t } = useLingui();
@@ -101,9 +111,11 @@ export function ReportSkeleton() {
 			<div className="border-line border-b bg-sunken/60 px-4 py-2.5">
 				<Trans>Testing the connection</Trans>
 			</div>
-			{["w-72", "w-56", "w-64", "w-60", "w-72", "w-52", "w-64"].map((width, at) => (
-				// biome-ignore lint/suspicious/noArrayIndexKey: the lines never move
-				<div key={at} className="flex h-10 items-center gap-3 border-line-soft border-b px-4 last:border-0">
+			{WIDTHS.map(([key, width]) => (
+				<div
+					key={key}
+					className="flex h-10 items-center gap-3 border-line-soft border-b px-4 last:border-0"
+				>
 					<Skeleton className="size-4 rounded-full!" />
 					<Skeleton className="w-24" />
 					<Skeleton className={cx("ms-10 max-sm:hidden", width)} />

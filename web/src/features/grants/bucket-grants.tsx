@@ -49,7 +49,8 @@ export function BucketGrants({ bucketId }: { bucketId: string }) {
 			<div className="flex flex-wrap items-center gap-3">
 				<p className="min-w-0 flex-1 basis-60 text-ink-muted">
 					<Trans>
-						Members see only what is given to them here. Owners and admins see every bucket without it.
+						Members see only what is given to them here. Owners and admins see every bucket without
+						it.
 					</Trans>
 				</p>
 				{grants.data && grants.data.length > 0 && add}
@@ -69,7 +70,9 @@ export function BucketGrants({ bucketId }: { bucketId: string }) {
 						)
 					}
 				>
-					<Trans>Give a member the whole bucket or one folder of it, and say what they may do there.</Trans>
+					<Trans>
+						Give a member the whole bucket or one folder of it, and say what they may do there.
+					</Trans>
 				</EmptyState>
 			)}
 			{grants.data && grants.data.length > 0 && (

@@ -33,7 +33,11 @@ export function FolderPicker(props: {
 						<Trans>Cancel</Trans>
 					</Button>
 					<Button variant="primary" onPress={() => props.onChoose(path)}>
-						{path === "" ? <Trans>Choose the whole bucket</Trans> : <Trans>Choose this folder</Trans>}
+						{path === "" ? (
+							<Trans>Choose the whole bucket</Trans>
+						) : (
+							<Trans>Choose this folder</Trans>
+						)}
 					</Button>
 				</>
 			}
@@ -42,7 +46,11 @@ export function FolderPicker(props: {
 				{crumbs.map((crumb, at) => (
 					<span key={crumb.path} className="flex min-w-0 items-center gap-0.5">
 						{at > 0 && (
-							<ChevronRight size={14} aria-hidden="true" className="text-ink-faint rtl:rotate-180" />
+							<ChevronRight
+								size={14}
+								aria-hidden="true"
+								className="text-ink-faint rtl:rotate-180"
+							/>
 						)}
 						<AriaButton
 							onPress={() => setPath(crumb.path)}
@@ -84,9 +92,17 @@ export function FolderPicker(props: {
 								textValue={folder.name}
 								className="flex min-h-control cursor-default items-center gap-2.5 rounded-md px-2 outline-none hover:bg-hover data-[focus-visible]:bg-hover"
 							>
-								<Folder size={16} aria-hidden="true" className="shrink-0 fill-accent/15 text-accent" />
+								<Folder
+									size={16}
+									aria-hidden="true"
+									className="shrink-0 fill-accent/15 text-accent"
+								/>
 								<span className="min-w-0 flex-1 truncate">{folder.name}</span>
-								<ChevronRight size={14} aria-hidden="true" className="text-ink-faint rtl:rotate-180" />
+								<ChevronRight
+									size={14}
+									aria-hidden="true"
+									className="text-ink-faint rtl:rotate-180"
+								/>
 							</ListBoxItem>
 						)}
 					</ListBox>

@@ -95,7 +95,12 @@ export function GrantDialog(props: GrantDialogProps) {
 						save();
 					}}
 				>
-					<ChoiceField label={t`Member`} choices={props.members} value={memberId} onChange={setMemberId} />
+					<ChoiceField
+						label={t`Member`}
+						choices={props.members}
+						value={memberId}
+						onChange={setMemberId}
+					/>
 					<ChoiceField
 						label={t`Bucket`}
 						choices={props.buckets}
@@ -142,8 +147,8 @@ export function GrantDialog(props: GrantDialogProps) {
 					{asFolder(root) !== "" && (
 						<p className="text-ink-muted text-xs">
 							<Trans>
-								Nothing outside of this folder is shown. A request that tries to leave it ends the member's
-								session.
+								Nothing outside of this folder is shown. A request that tries to leave it ends the
+								member's session.
 							</Trans>
 						</p>
 					)}

@@ -39,7 +39,11 @@ export function MemberGrants({ member }: { member: Member }) {
 	const granted = new Set(grants.data?.map((grant) => grant.bucket.id));
 	const free = (buckets.data ?? []).filter((bucket) => !granted.has(bucket.id));
 	const add = (
-		<Button icon={<FolderPlus size={16} />} isDisabled={free.length === 0} onPress={() => setOpen("new")}>
+		<Button
+			icon={<FolderPlus size={16} />}
+			isDisabled={free.length === 0}
+			onPress={() => setOpen("new")}
+		>
 			<Trans>Give access to a bucket</Trans>
 		</Button>
 	);

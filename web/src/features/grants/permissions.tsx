@@ -22,7 +22,7 @@ export function usePermissionWords(): Readonly<Record<Permission, PermissionWord
 export function PermissionBadges({ permissions }: { permissions: readonly Permission[] }) {
 	const words = usePermissionWords();
 	return (
-		<span className="flex flex-wrap gap-1">
+		<span className="flex flex-wrap gap-1 sm:flex-nowrap">
 			{PERMISSIONS.filter((permission) => permissions.includes(permission)).map((permission) => (
 				<Badge key={permission} title={words[permission].hint}>
 					{words[permission].name}

@@ -11,8 +11,8 @@ export function InvitationLink({ invitation, name }: { invitation: Invitation; n
 		<div className="flex flex-col gap-3">
 			<p className="text-ink-muted">
 				<Trans>
-					Send this link to {name}. It works once, until {until}, and is not shown again. {name} chooses the
-					password; nobody else learns it.
+					Send this link to {name}. It works once, until {until}, and is not shown again. {name}{" "}
+					chooses the password; nobody else learns it.
 				</Trans>
 			</p>
 			<CopyField label={t`Invitation link`} value={invitation.url} />

@@ -70,7 +70,14 @@ function InviteForm(props: { onClose: () => void; onInvited: (invited: InvitedMe
 					);
 				}}
 			>
-				<TextField label={t`Name`} name="name" isRequired autoFocus value={name} onChange={setName} />
+				<TextField
+					label={t`Name`}
+					name="name"
+					isRequired
+					autoFocus
+					value={name}
+					onChange={setName}
+				/>
 				<TextField
 					label={t`E-mail`}
 					name="email"

@@ -39,18 +39,15 @@ export function MemberActions({ member }: { member: Member }) {
 							: t`${member.name} can sign in again`,
 						{ action: { label: t`Undo`, run: () => change.mutate({ disabled: !disabled }) } },
 					),
-				onError: (error) => notifyProblem(t`${member.name} is unchanged`, { detail: error.message }),
+				onError: (error) =>
+					notifyProblem(t`${member.name} is unchanged`, { detail: error.message }),
 			},
 		);
 	return (
 		<>
-			{member.state !== "disabled" && (
+			{member.state === "invited" && (
 				<Button icon={<Link2 size={16} />} onPress={makeLink} isPending={link.isPending}>
-					{member.state === "invited" ? (
-						<Trans>New invitation link</Trans>
-					) : (
-						<Trans>Link for a new password</Trans>
-					)}
+					<Trans>New invitation link</Trans>
 				</Button>
 			)}
 			<MenuTrigger>
@@ -83,7 +80,7 @@ export function MemberActions({ member }: { member: Member }) {
 					isOpen
 					isDismissable={false}
 					onClose={() => setAsking(null)}
-					title={t`One-time link for ${member.name}`}
+					title={t`New invitation for ${member.name}`}
 					footer={
 						<Button onPress={() => setAsking(null)}>
 							<Trans>Done</Trans>
@@ -106,13 +103,15 @@ export function MemberActions({ member }: { member: Member }) {
 							void navigate({ to: "/admin/members" });
 						},
 						onError: (error) =>
-							notifyProblem(t`The account of ${member.name} still exists`, { detail: error.message }),
+							notifyProblem(t`The account of ${member.name} still exists`, {
+								detail: error.message,
+							}),
 					})
 				}
 			>
 				<Trans>
-					{member.name} is signed out everywhere and loses all access. Files stay, and the audit log keeps what
-					was done.
+					{member.name} is signed out everywhere and loses all access. Files stay, and the audit log
+					keeps what was done.
 				</Trans>
 			</ConfirmDialog>
 		</>

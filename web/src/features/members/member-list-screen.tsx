@@ -105,7 +105,9 @@ function MemberTable({ members }: { members: readonly Member[] }) {
 							</span>
 						</span>
 					</Cell>
-					<Cell className="whitespace-nowrap text-ink-muted max-sm:hidden">{words[member.role].name}</Cell>
+					<Cell className="whitespace-nowrap text-ink-muted max-sm:hidden">
+						{words[member.role].name}
+					</Cell>
 					<Cell className="whitespace-nowrap">
 						<StateBadge state={member.state} />
 					</Cell>
@@ -117,7 +119,11 @@ function MemberTable({ members }: { members: readonly Member[] }) {
 						)}
 					</Cell>
 					<Cell className="whitespace-nowrap text-ink-muted tabular-nums max-md:hidden">
-						{member.last_seen_at === null ? <Trans>Never</Trans> : <When at={member.last_seen_at} />}
+						{member.last_seen_at === null ? (
+							<Trans>Never</Trans>
+						) : (
+							<When at={member.last_seen_at} />
+						)}
 					</Cell>
 				</Row>
 			))}

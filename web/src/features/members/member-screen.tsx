@@ -45,20 +45,24 @@ export function MemberScreen(props: {
 			back={back}
 			actions={<MemberActions member={member} />}
 		>
-			<dl className="mb-8 grid grid-cols-2 gap-x-8 gap-y-4 rounded-lg border border-line px-4 py-3.5 sm:flex sm:flex-wrap">
-				<Fact title={t`State`}>
-					<StateBadge state={member.state} />
-				</Fact>
-				<Fact title={t`Last seen`}>
-					{member.last_seen_at === null ? <Trans>Never</Trans> : <When at={member.last_seen_at} />}
-				</Fact>
-				<Fact title={t`Since`}>
-					<When at={member.created_at} />
-				</Fact>
-				<div className="col-span-2 sm:ms-auto sm:w-48">
-					<RoleSelect member={member} />
-				</div>
-			</dl>
+			<div className="mb-8 flex flex-wrap items-end justify-between gap-4 rounded-lg border border-line px-4 py-3.5">
+				<dl className="flex flex-wrap gap-x-8 gap-y-4">
+					<Fact title={t`State`}>
+						<StateBadge state={member.state} />
+					</Fact>
+					<Fact title={t`Last seen`}>
+						{member.last_seen_at === null ? (
+							<Trans>Never</Trans>
+						) : (
+							<When at={member.last_seen_at} />
+						)}
+					</Fact>
+					<Fact title={t`Since`}>
+						<When at={member.created_at} />
+					</Fact>
+				</dl>
+				<RoleSelect member={member} />
+			</div>
 			<h2 className="mb-3 font-semibold text-base">
 				<Trans>Access</Trans>
 			</h2>
@@ -98,10 +102,15 @@ function RoleSelect({ member }: { member: Member }) {
 	return (
 		<Select
 			label={t`Role`}
+			className="w-full sm:w-48"
 			value={member.role}
 			onChange={setRole}
 			isDisabled={fixed || change.isPending}
-			choices={ROLES.map((role) => ({ value: role, label: words[role].name, hint: words[role].hint }))}
+			choices={ROLES.map((role) => ({
+				value: role,
+				label: words[role].name,
+				hint: words[role].hint,
+			}))}
 		/>
 	);
 }

@@ -1,0 +1,298 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { ApiClient, type ClientDeps } from "./client";
+import { ApiProblem, codeOf } from "./problem";
+import { SessionStore } from "./session";
+
+const NOW = 1_000_000;
+const ME = { id: "1", name: "Ada", email: "ada@example.org", role: "owner", menu: [] } as const;
+
+interface Call {
+	readonly path: string;
+	readonly init: RequestInit;
+	readonly answer: (response: Response) => void;
+	readonly fail: () => void;
+}
+
+/** A server whose answers are given one by one, by the test. */
+class Server {
+	readonly calls: Call[] = [];
+	private arrived: (() => void) | null = null;
+
+	fetch(url: string, init: RequestInit): Promise<Response> {
+		return new Promise((resolve, reject) => {
+			this.calls.push({
+				path: url.replace("/api/v1", ""),
+				init,
+				answer: resolve,
+				fail: () => reject(new TypeError("network")),
+			});
+			this.arrived?.();
+		});
+	}
+
+	/** The call with this number, once it is there. */
+	async call(at: number): Promise<Call> {
+		for (;;) {
+			const call = this.calls[at];
+			if (call) return call;
+			await new Promise<void>((resolve) => {
+				this.arrived = resolve;
+			});
+		}
+	}
+}
+
+function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
+	return new Response(JSON.stringify(body), { status, headers });
+}
+
+function refused(status: number, code: string, headers: Record<string, string> = {}): Response {
+	return json(
+		{ type: "about:blank", title: code, status, code, detail: `${code}.` },
+		status,
+		headers,
+	);
+}
+
+function signInAnswer(token: string, expiresAt = NOW + 300_000): Response {
+	return json({ access_token: token, expires_at: expiresAt, member: ME });
+}
+
+function tokenOf(call: Call): string | undefined {
+	return (call.init.headers as Record<string, string>).Authorization;
+}
+
+/** Lets everything run that waits for nothing. */
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+let server: Server;
+let session: SessionStore;
+let stored: Map<string, string>;
+let slept: number[];
+let api: ApiClient;
+
+beforeEach(() => {
+	server = new Server();
+	session = new SessionStore();
+	stored = new Map();
+	slept = [];
+	let ids = 0;
+	const deps: ClientDeps = {
+		fetch: (url, init) => server.fetch(url, init),
+		now: () => NOW,
+		sleep: async (ms) => void slept.push(ms),
+		exclusively: (_, work) => work(),
+		storage: {
+			getItem: (key) => stored.get(key) ?? null,
+			setItem: (key, value) => void stored.set(key, value),
+			removeItem: (key) => void stored.delete(key),
+		},
+		randomId: () => `attempt-${++ids}`,
+	};
+	api = new ApiClient(session, deps);
+});
+
+function signedIn(token = "old", expiresAt = NOW + 300_000): void {
+	session.signIn({ access_token: token, expires_at: expiresAt, member: { ...ME, menu: [] } });
+}
+
+describe("the client", () => {
+	it("sends the token and reads the answer", async () => {
+		signedIn();
+		const answer = api.get("/me", { query: { a: 1, b: undefined, path: "x y/" } });
+		const call = await server.call(0);
+		expect(call.path).toBe("/me?a=1&path=x+y%2F");
+		expect(tokenOf(call)).toBe("Bearer old");
+		call.answer(json({ id: "1" }));
+		expect(await answer).toEqual({ id: "1" });
+	});
+
+	it("refreshes once for many requests and sends each of them again", async () => {
+		signedIn();
+		const answers = [api.get("/a"), api.get("/b"), api.get("/c")];
+		for (const at of [0, 1, 2]) (await server.call(at)).answer(refused(401, "token_expired"));
+		const refresh = await server.call(3);
+		expect(refresh.path).toBe("/auth/refresh");
+		await settle();
+		expect(server.calls).toHaveLength(4);
+		refresh.answer(signInAnswer("new"));
+		for (const at of [4, 5, 6]) {
+			const call = await server.call(at);
+			expect(tokenOf(call)).toBe("Bearer new");
+			call.answer(json(call.path));
+		}
+		expect(await Promise.all(answers)).toEqual(["/a", "/b", "/c"]);
+		expect(server.calls).toHaveLength(7);
+	});
+
+	it("holds a request back while a refresh is under way", async () => {
+		signedIn("old", NOW + 1000);
+		const first = api.get("/a");
+		const second = api.get("/b");
+		const refresh = await server.call(0);
+		expect(refresh.path).toBe("/auth/refresh");
+		await settle();
+		expect(server.calls).toHaveLength(1);
+		refresh.answer(signInAnswer("new"));
+		(await server.call(1)).answer(json(1));
+		(await server.call(2)).answer(json(2));
+		expect(await Promise.all([first, second])).toEqual([1, 2]);
+	});
+
+	it("does not refresh again for a request that was sent with the token before", async () => {
+		signedIn();
+		const late = api.get("/late");
+		const lateCall = await server.call(0);
+		signedIn("new");
+		lateCall.answer(refused(401, "token_expired"));
+		const again = await server.call(1);
+		expect(again.path).toBe("/late");
+		expect(tokenOf(again)).toBe("Bearer new");
+		again.answer(json("done"));
+		expect(await late).toBe("done");
+	});
+
+	it("rejects everything and signs out when the session is over", async () => {
+		signedIn();
+		const answers = [api.get("/a"), api.get("/b")];
+		const codes = Promise.all(answers.map((answer) => answer.catch(codeOf)));
+		for (const at of [0, 1]) (await server.call(at)).answer(refused(401, "token_expired"));
+		(await server.call(2)).answer(refused(401, "refresh_token_used"));
+		expect(await codes).toEqual(["refresh_token_used", "refresh_token_used"]);
+		expect(session.get()).toEqual({ state: "signed_out", reason: "refresh_token_used" });
+		expect(await api.get("/c").catch(codeOf)).toBe("refresh_token_used");
+		expect(server.calls).toHaveLength(3);
+	});
+
+	it("stays signed in when the refresh gets no answer, and asks again the next time", async () => {
+		signedIn("old", NOW);
+		const first = api.get("/a").catch(codeOf);
+		(await server.call(0)).fail();
+		expect(await first).toBe("offline");
+		expect(session.get().state).toBe("signed_in");
+		const second = api.get("/a");
+		const retry = await server.call(1);
+		expect(retry.path).toBe("/auth/refresh");
+		expect(retry.init.body).toBe(JSON.stringify({ attempt_id: "attempt-1" }));
+		retry.answer(signInAnswer("new"));
+		(await server.call(2)).answer(json("done"));
+		expect(await second).toBe("done");
+	});
+
+	it("stays signed in when the server is in trouble", async () => {
+		signedIn("old", NOW);
+		const answer = api.get("/a").catch(codeOf);
+		(await server.call(0)).answer(refused(503, "internal"));
+		expect(await answer).toBe("internal");
+		expect(session.get().state).toBe("signed_in");
+	});
+
+	it("names a new attempt after an answer came", async () => {
+		signedIn("old", NOW);
+		const first = api.get("/a");
+		(await server.call(0)).answer(signInAnswer("new", NOW));
+		(await server.call(1)).answer(json(1));
+		await first;
+		const second = api.get("/a");
+		const refresh = await server.call(2);
+		expect(refresh.init.body).toBe(JSON.stringify({ attempt_id: "attempt-2" }));
+		refresh.answer(signInAnswer("newer"));
+		(await server.call(3)).answer(json(1));
+		await second;
+	});
+
+	it("ends the session at once when a request left the permitted folder", async () => {
+		signedIn();
+		const answer = api.get("/a").catch(codeOf);
+		(await server.call(0)).answer(refused(401, "outside_root"));
+		expect(await answer).toBe("outside_root");
+		expect(session.get()).toEqual({ state: "signed_out", reason: "outside_root" });
+		expect(server.calls).toHaveLength(1);
+	});
+
+	it("does not send a request for ever when the new token is refused, too", async () => {
+		signedIn();
+		const answer = api.get("/a").catch(codeOf);
+		(await server.call(0)).answer(refused(401, "token_expired"));
+		(await server.call(1)).answer(signInAnswer("new"));
+		(await server.call(2)).answer(refused(401, "token_expired"));
+		expect(await answer).toBe("token_expired");
+		expect(server.calls).toHaveLength(3);
+	});
+
+	it("waits as long as it is told to, but not for minutes", async () => {
+		signedIn();
+		const patient = api.get("/a");
+		(await server.call(0)).answer(refused(429, "rate_limited", { "retry-after": "2" }));
+		(await server.call(1)).answer(json("done"));
+		expect(await patient).toBe("done");
+		expect(slept).toEqual([2000]);
+		const hurried = api.get("/a").catch(codeOf);
+		(await server.call(2)).answer(refused(429, "rate_limited", { "retry-after": "600" }));
+		expect(await hurried).toBe("rate_limited");
+	});
+
+	it("tells at once that signing in was tried too often", async () => {
+		const answer = api.signIn("/auth/login", {}).catch(codeOf);
+		(await server.call(0)).answer(refused(429, "rate_limited", { "retry-after": "2" }));
+		expect(await answer).toBe("rate_limited");
+		expect(slept).toEqual([]);
+	});
+
+	it("measures the life of a token by the server's own clock", async () => {
+		const hourAhead = NOW + 3_600_000;
+		const answer = api.signIn("/auth/login", {});
+		(await server.call(0)).answer(
+			json({ access_token: "t", expires_at: hourAhead + 300_000, member: ME }, 200, {
+				date: new Date(hourAhead).toUTCString(),
+			}),
+		);
+		await answer;
+		expect(session.get()).toMatchObject({ expiresAt: NOW + 300_000 });
+	});
+
+	it("shows what a proxy in between answered", async () => {
+		signedIn();
+		const answer = api.get("/a").catch((error: unknown) => error);
+		(await server.call(0)).answer(new Response("<html>", { status: 502 }));
+		const problem = (await answer) as ApiProblem;
+		expect(problem).toBeInstanceOf(ApiProblem);
+		expect(problem.code).toBe("internal");
+		expect(problem.detail).toBe("The server answered with status 502.");
+	});
+
+	it("hands on the messages of fields", async () => {
+		signedIn();
+		const answer = api.post("/a", {}).catch((error: unknown) => error);
+		(await server.call(0)).answer(
+			json(
+				{ code: "validation", detail: "Look.", fields: [{ field: "name", message: "Missing." }] },
+				422,
+			),
+		);
+		expect(((await answer) as ApiProblem).fields).toEqual({ name: "Missing." });
+	});
+});
+
+describe("restoring the session", () => {
+	it("ends quietly when there is none", async () => {
+		const done = api.restore();
+		const call = await server.call(0);
+		expect(call.init.headers).toMatchObject({ "X-Requested-With": "mediabridge" });
+		call.answer(refused(401, "unauthenticated"));
+		await done;
+		expect(session.get()).toEqual({ state: "signed_out", reason: null });
+	});
+
+	it("keeps asking while the server is out of reach", async () => {
+		const done = api.restore();
+		(await server.call(0)).fail();
+		(await server.call(1)).answer(refused(502, "internal"));
+		const third = await server.call(2);
+		expect(session.get()).toEqual({ state: "restoring", unreachable: true });
+		third.answer(signInAnswer("new"));
+		await done;
+		expect(session.get().state).toBe("signed_in");
+		expect(slept).toEqual([1000, 2000]);
+	});
+});

@@ -1,0 +1,48 @@
+import { useLingui } from "@lingui/react/macro";
+
+/** What happened, in words. An action that is not known here is shown by its name. */
+export function useActionWords(): {
+	of: (action: string) => string;
+	families: readonly (readonly [string, string])[];
+} {
+	const { t } = useLingui();
+	const words: Readonly<Record<string, string>> = {
+		"setup.done": t`Set the server up`,
+		"session.sign_in": t`Signed in`,
+		"session.sign_out": t`Signed out`,
+		"session.reuse_detected": t`Session used from two places`,
+		"session.outside_root": t`Left the permitted folder`,
+		"member.invite": t`Invited a member`,
+		"member.invite_again": t`Made a new invitation link`,
+		"member.invitation_accepted": t`Accepted an invitation`,
+		"member.update": t`Changed a member`,
+		"member.remove": t`Deleted a member`,
+		"bucket.register": t`Connected a bucket`,
+		"bucket.update": t`Changed a bucket`,
+		"bucket.remove": t`Disconnected a bucket`,
+		"grant.put": t`Gave access`,
+		"grant.remove": t`Took access away`,
+		"folder.create": t`Made a folder`,
+		"file.upload": t`Uploaded a file`,
+		"file.replace": t`Replaced a file`,
+		"file.delete": t`Deleted a file`,
+		"file.download": t`Downloaded a file`,
+		"file.copy_url": t`Copied a URL`,
+	};
+	return {
+		of: (action) => words[action] ?? action.replaceAll(/[._]/g, " "),
+		families: [
+			["file.", t`Files: everything`],
+			["file.upload", t`Files: uploaded`],
+			["file.replace", t`Files: replaced`],
+			["file.download", t`Files: downloaded`],
+			["file.copy_url", t`Files: URL copied`],
+			["file.delete", t`Files: deleted`],
+			["folder.", t`Folders`],
+			["session.", t`Sign-ins`],
+			["member.", t`Members`],
+			["grant.", t`Access`],
+			["bucket.", t`Buckets`],
+		],
+	};
+}
