@@ -4,6 +4,7 @@ import { createRoot } from "react-dom/client";
 import { api } from "./api/client";
 import { live } from "./api/live";
 import { connectCache } from "./api/live-cache";
+import { session } from "./api/session";
 import { App } from "./app/app";
 import { queryClient } from "./app/query-client";
 import { messages } from "./locales/en.po";
@@ -12,6 +13,10 @@ import "./styles.css";
 i18n.loadAndActivate({ locale: "en", messages });
 connectCache(live, queryClient);
 live.start();
+// What one person saw must not greet the next.
+session.subscribe(() => {
+	if (session.get().state === "signed_out") queryClient.clear();
+});
 void api.restore();
 
 const root = document.getElementById("root");

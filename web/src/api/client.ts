@@ -81,7 +81,7 @@ export class ApiClient {
 		try {
 			await this.send("POST", "/auth/logout", { headers: OWN_HEADER });
 		} finally {
-			this.session.signOut(null);
+			this.session.signOut(null, true);
 		}
 	}
 

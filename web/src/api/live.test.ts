@@ -103,6 +103,7 @@ describe("the live socket", () => {
 		const stop = live.subscribe((message) => heard.push(message.type));
 		socket.says({ type: "grants_changed" });
 		socket.onmessage?.({ data: "not json" });
+		socket.says({ type: "ready" });
 		stop();
 		socket.says({ type: "grants_changed" });
 		expect(heard).toEqual(["grants_changed"]);
@@ -153,7 +154,7 @@ describe("the live socket", () => {
 		signIn("one");
 		const socket = await connected();
 		socket.says({ type: "session_ended", code: "outside_root" });
-		expect(session.get()).toEqual({ state: "signed_out", reason: "outside_root" });
+		expect(session.get()).toMatchObject({ state: "signed_out", reason: "outside_root" });
 		expect(socket.closed).toBe(true);
 		expect(live.state()).toBe("off");
 	});

@@ -151,7 +151,9 @@ export class Live {
 		const message = parse(text);
 		if (!message) return;
 		this.unanswered = 0;
-		if (message.type === "ready" && this.current !== "ready") {
+		if (message.type === "ready") {
+			// Also said to a new token on the same socket; then nothing was missed.
+			if (this.current === "ready") return;
 			this.attempts = 0;
 			this.set("ready");
 			this.pingLater();

@@ -13,7 +13,13 @@ export type Session =
 			readonly expiresAt: number;
 			readonly me: Me;
 	  }
-	| { readonly state: "signed_out"; readonly reason: EndReason | null };
+	| {
+			readonly state: "signed_out";
+			/** null when there was no session, or the person ended it. */
+			readonly reason: EndReason | null;
+			/** By their own wish: the next one to sign in may be somebody else. */
+			readonly left: boolean;
+	  };
 
 /** Who is signed in, in this tab. The access token is kept in memory only. */
 export class SessionStore {
@@ -38,10 +44,10 @@ export class SessionStore {
 		if (this.current.state === "restoring") this.set({ state: "restoring", unreachable: true });
 	}
 
-	signOut(reason: EndReason | null): void {
+	signOut(reason: EndReason | null, left = false): void {
 		// The first reason is the true one; requests that fail afterwards only know that it is over.
 		if (this.current.state === "signed_out") return;
-		this.set({ state: "signed_out", reason });
+		this.set({ state: "signed_out", reason, left });
 	}
 
 	private set(session: Session): void {

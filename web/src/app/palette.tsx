@@ -48,8 +48,12 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
 	const { t } = useLingui();
 	const [text, setText] = useState("");
 	const searches = useSearchActions(text.trim());
+	const current = useParams({ strict: false }).bucketId;
+	const hereId = current ? `search:${current}` : null;
 	const actions = useAllActions().filter((action) => action.run && action.inPalette !== false);
-	const groups = grouped([...searches, ...found(actions, text)]);
+	const here = searches.filter((search) => search.id === hereId);
+	const others = searches.filter((search) => search.id !== hereId);
+	const groups = grouped([...here, ...found(actions, text), ...others]);
 	return (
 		<Autocomplete inputValue={text} onInputChange={setText}>
 			<SearchField
@@ -126,7 +130,7 @@ function useSearchActions(query: string): readonly Action[] {
 	return [...first, ...others].slice(0, 5).map((bucket) => ({
 		id: `search:${bucket.id}`,
 		title: t`Search for “${query}” in ${bucket.name}`,
-		group: t`Files`,
+		group: bucket.id === current ? t`Files` : t`Search files`,
 		run: () =>
 			void navigate({ to: "/b/$bucketId", params: { bucketId: bucket.id }, search: { q: query } }),
 	}));

@@ -8,10 +8,11 @@ import { grouped } from "./palette-items";
 export function ShortcutsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
 	const { t } = useLingui();
 	const actions = useAllActions().filter((action) => action.keys?.length);
+	const groups = grouped(actions);
 	return (
 		<Dialog isOpen={isOpen} onClose={onClose} title={t`Keyboard shortcuts`} width="medium">
-			<div className="gap-x-10 sm:columns-2">
-				{grouped(actions).map(([group, members]) => (
+			<div className={groups.length > 1 ? "gap-x-10 sm:columns-2" : undefined}>
+				{groups.map(([group, members]) => (
 					<section key={group} className="mb-4 break-inside-avoid">
 						<h3 className="mb-1 font-medium text-ink-muted text-xs">{group}</h3>
 						<dl>

@@ -51,11 +51,14 @@ export function BucketScreen(props: BucketScreenProps) {
 	if (!buckets.data) return null;
 	if (!bucket) {
 		return (
-			<EmptyState title={t`There is no such bucket here`}>
-				<Trans>
-					It may have been taken away, or the address has a mistake. Choose a bucket on the left.
-				</Trans>
-			</EmptyState>
+			<>
+				<h1 className="sr-only">{t`Not found`}</h1>
+				<EmptyState title={t`There is no such bucket here`}>
+					<Trans>
+						It may have been taken away, or the address has a mistake. Choose a bucket on the left.
+					</Trans>
+				</EmptyState>
+			</>
 		);
 	}
 	return <BucketFiles {...props} bucket={bucket} />;

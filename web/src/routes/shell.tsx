@@ -21,7 +21,7 @@ function Guarded() {
 		case "restoring":
 			return <RestoringScreen unreachable={session.unreachable} />;
 		case "signed_out":
-			return <GoToSignIn reason={session.reason} />;
+			return <GoToSignIn reason={session.reason} left={session.left} />;
 		case "signed_in":
 			return (
 				<Shell>
@@ -32,15 +32,15 @@ function Guarded() {
 }
 
 /** Remembers the place where it began: the location changes while this is still shown. */
-function GoToSignIn({ reason }: { reason: EndReason | null }) {
+function GoToSignIn({ reason, left }: { reason: EndReason | null; left: boolean }) {
 	const router = useRouter();
 	const [from] = useState(() => router.state.location.href);
 	useEffect(() => {
 		void router.navigate({
 			to: "/sign-in",
 			replace: true,
-			search: { next: from === "/" ? undefined : from, reason: reason ?? undefined },
+			search: { next: left || from === "/" ? undefined : from, reason: reason ?? undefined },
 		});
-	}, [router, from, reason]);
+	}, [router, from, reason, left]);
 	return null;
 }

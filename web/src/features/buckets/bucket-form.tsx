@@ -66,7 +66,7 @@ export function BucketForm({ id, initial, onSaved }: BucketFormProps) {
 				else save.mutate(input, { onSuccess: onSaved, onError: () => focusFirstInvalid(form) });
 			}}
 		>
-			<Group title={t`Name`} text={t`How members see it.`}>
+			<Group title={t`Details`} text={t`How members see it.`}>
 				<TextField
 					label={t`Name`}
 					name="name"
@@ -199,7 +199,7 @@ export function BucketForm({ id, initial, onSaved }: BucketFormProps) {
 				</Notice>
 			)}
 			<TestResult pending={test.isPending} report={test.data} />
-			<div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap items-center justify-end gap-2 border-line border-t bg-canvas px-4 py-3 sm:mx-0 sm:px-0">
+			<div className="z-10 flex flex-wrap items-center justify-end gap-2 border-line border-t bg-canvas py-3 max-sm:*:flex-1 sm:sticky sm:bottom-0">
 				<Button icon={<PlugZap size={16} />} onPress={runTest} isPending={test.isPending}>
 					<Trans>Test connection</Trans>
 				</Button>

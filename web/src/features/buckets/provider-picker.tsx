@@ -25,7 +25,7 @@ export function ProviderPicker(props: {
 			}}
 			className="flex flex-col gap-1.5"
 		>
-			<Label className={labelClass}>{t`Storage`}</Label>
+			<Label className={labelClass}>{t`Provider`}</Label>
 			<div className="grid grid-cols-2 gap-2 sm:grid-cols-3">
 				{PROVIDERS.map((provider) => (
 					<Radio

@@ -24,7 +24,7 @@ export function GrantTable(props: {
 			label={props.label}
 			columns={[
 				{ id: "name", title: props.nameTitle },
-				{ id: "root", title: t`Folder` },
+				{ id: "root", title: t`Folder`, className: "max-sm:hidden" },
 				{ id: "may", title: t`May do`, className: "max-sm:hidden" },
 				{ id: "changed", title: t`Changed`, className: "max-lg:hidden" },
 				{ id: "actions", title: <span className="sr-only">{t`Actions`}</span> },
@@ -32,16 +32,21 @@ export function GrantTable(props: {
 		>
 			{props.grants.map((grant) => (
 				<Row key={`${grant.bucket.id} ${grant.member.id}`}>
-					<Cell className="w-1/2 max-w-0">{props.nameOf(grant)}</Cell>
 					<Cell className="w-1/2 max-w-0">
+						{props.nameOf(grant)}
+						<span className="mt-1.5 flex flex-col gap-1.5 sm:hidden">
+							<span className="text-ink-muted text-xs">
+								{grant.root === "" ? <Trans>Whole bucket</Trans> : grant.root}
+							</span>
+							<PermissionBadges permissions={grant.permissions} />
+						</span>
+					</Cell>
+					<Cell className="w-1/2 max-w-0 max-sm:hidden">
 						<span className="flex min-w-0 items-center gap-1.5" title={grant.root || undefined}>
 							<Folder size={14} aria-hidden="true" className="shrink-0 text-ink-faint" />
 							<span className="truncate">
 								{grant.root === "" ? <Trans>Whole bucket</Trans> : grant.root}
 							</span>
-						</span>
-						<span className="mt-1 block sm:hidden">
-							<PermissionBadges permissions={grant.permissions} />
 						</span>
 					</Cell>
 					<Cell className="whitespace-nowrap max-sm:hidden">
