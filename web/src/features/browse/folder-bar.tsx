@@ -125,66 +125,69 @@ export function FolderBar(props: FolderBarProps) {
 					{props.freshness}
 				</p>
 			)}
-			<MenuTrigger>
-				<AriaButton
-					aria-label={t`Sort by ${sorts[view.sort]}`}
-					className={buttonClass("ghost", "small", "text-ink-muted hover:text-ink")}
-				>
-					<ArrowDownUp size={14} aria-hidden="true" />
-					<span className="max-sm:hidden">{sorts[view.sort]}</span>
-				</AriaButton>
-				<Menu aria-label={t`Order`} placement="bottom end">
-					<MenuGroup
-						title={t`Sort by`}
-						selectionMode="single"
-						selectedKeys={[view.sort]}
-						onSelectionChange={(chosen) => {
-							const sort = [...chosen][0] as SortKey | undefined;
-							if (sort) onView({ ...view, sort, order: firstOrder(sort) });
-						}}
+			{/* A phone has room for the selection or for the view, not for both. */}
+			<div className={cx("flex items-center gap-1", selected > 0 && "max-sm:hidden")}>
+				<MenuTrigger>
+					<AriaButton
+						aria-label={t`Sort by ${sorts[view.sort]}`}
+						className={buttonClass("ghost", "small", "text-ink-muted hover:text-ink")}
 					>
-						{(Object.keys(sorts) as SortKey[]).map((sort) => (
-							<MenuItem key={sort} id={sort}>
-								{sorts[sort]}
+						<ArrowDownUp size={14} aria-hidden="true" />
+						<span className="max-sm:hidden">{sorts[view.sort]}</span>
+					</AriaButton>
+					<Menu aria-label={t`Order`} placement="bottom end">
+						<MenuGroup
+							title={t`Sort by`}
+							selectionMode="single"
+							selectedKeys={[view.sort]}
+							onSelectionChange={(chosen) => {
+								const sort = [...chosen][0] as SortKey | undefined;
+								if (sort) onView({ ...view, sort, order: firstOrder(sort) });
+							}}
+						>
+							{(Object.keys(sorts) as SortKey[]).map((sort) => (
+								<MenuItem key={sort} id={sort}>
+									{sorts[sort]}
+								</MenuItem>
+							))}
+						</MenuGroup>
+						<MenuGroup
+							title={t`Direction`}
+							selectionMode="single"
+							selectedKeys={[view.order]}
+							onSelectionChange={(chosen) => {
+								const order = [...chosen][0] as FolderView["order"] | undefined;
+								if (order) onView({ ...view, order });
+							}}
+						>
+							<MenuItem id="asc">
+								{view.sort === "name"
+									? t`A to Z`
+									: view.sort === "size"
+										? t`Smallest first`
+										: t`Oldest first`}
 							</MenuItem>
-						))}
-					</MenuGroup>
-					<MenuGroup
-						title={t`Direction`}
-						selectionMode="single"
-						selectedKeys={[view.order]}
-						onSelectionChange={(chosen) => {
-							const order = [...chosen][0] as FolderView["order"] | undefined;
-							if (order) onView({ ...view, order });
-						}}
-					>
-						<MenuItem id="asc">
-							{view.sort === "name"
-								? t`A to Z`
-								: view.sort === "size"
-									? t`Smallest first`
-									: t`Oldest first`}
-						</MenuItem>
-						<MenuItem id="desc">
-							{view.sort === "name"
-								? t`Z to A`
-								: view.sort === "size"
-									? t`Largest first`
-									: t`Newest first`}
-						</MenuItem>
-					</MenuGroup>
-				</Menu>
-			</MenuTrigger>
-			<Segmented
-				label={t`View`}
-				value={view.view}
-				onChange={(next) => onView({ ...view, view: next })}
-				className="h-control-small"
-				segments={[
-					{ value: "list", label: t`List`, icon: <List size={14} /> },
-					{ value: "grid", label: t`Grid`, icon: <LayoutGrid size={14} /> },
-				]}
-			/>
+							<MenuItem id="desc">
+								{view.sort === "name"
+									? t`Z to A`
+									: view.sort === "size"
+										? t`Largest first`
+										: t`Newest first`}
+							</MenuItem>
+						</MenuGroup>
+					</Menu>
+				</MenuTrigger>
+				<Segmented
+					label={t`View`}
+					value={view.view}
+					onChange={(next) => onView({ ...view, view: next })}
+					className="h-control-small"
+					segments={[
+						{ value: "list", label: t`List`, icon: <List size={14} /> },
+						{ value: "grid", label: t`Grid`, icon: <LayoutGrid size={14} /> },
+					]}
+				/>
+			</div>
 			<IconButton
 				label={props.detailsOpen ? t`Hide details` : t`Show details`}
 				size="small"
