@@ -1,5 +1,7 @@
 //! What s3s asks about a request: the secret of a key, and whether the operation may run.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use s3s::{
     S3Result,
     access::{S3Access, S3AccessContext},
@@ -14,19 +16,28 @@ use crate::{
     store::Store,
 };
 
-/// Handed from the front to the access check and back, in the request's extensions.
+/// What the access check learns and the front wants to know, in the request's extensions.
 #[derive(Clone, Default)]
-pub(crate) struct Note(std::sync::Arc<std::sync::Mutex<Option<Fault>>>);
+pub(crate) struct Note(Arc<Mutex<Learned>>);
+
+#[derive(Default)]
+struct Learned {
+    fault: Option<Fault>,
+    is_object: bool,
+}
 
 impl Note {
-    fn leave(&self, fault: Fault) {
-        if let Ok(mut note) = self.0.lock() {
-            *note = Some(fault);
-        }
+    fn learned(&self) -> MutexGuard<'_, Learned> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn take(&self) -> Option<Fault> {
-        self.0.lock().ok()?.take()
+    pub(crate) fn fault(&self) -> Option<Fault> {
+        self.learned().fault.take()
+    }
+
+    /// Whether the answer is an object's own bytes rather than a document of S3.
+    pub(crate) fn is_object(&self) -> bool {
+        self.learned().is_object
     }
 }
 
@@ -64,7 +75,7 @@ impl S3Access for Access {
         let key = cx.s3_path().get_object_key().map(str::to_owned);
         let signed = cx.credentials().is_some() || cx.extensions_mut().get::<Presigned>().is_some();
         if !signed {
-            self.check_anonymous(name, bucket.as_deref(), cx.uri().query())?;
+            self.check_anonymous(name, bucket.as_deref(), key.as_deref(), cx.uri().query())?;
         }
         let query = cx.uri().query();
         self.faults.note(|| Operation {
@@ -74,6 +85,9 @@ impl S3Access for Access {
             prefix: Query::parse(query).get("prefix").map(str::to_owned),
             signed,
         });
+        if let Some(note) = cx.extensions_mut().get::<Note>() {
+            note.learned().is_object = name == "GetObject";
+        }
         let latency = self.faults.latency(name);
         if !latency.is_zero() {
             tokio::time::sleep(latency).await;
@@ -92,7 +106,7 @@ impl S3Access for Access {
             Some(fault) => {
                 let stops = fault == Fault::Disconnect;
                 if let Some(note) = cx.extensions_mut().get::<Note>() {
-                    note.leave(fault);
+                    note.learned().fault = Some(fault);
                 }
                 if stops {
                     return Err(s3_error!(InternalError));
@@ -109,13 +123,19 @@ impl Access {
         &self,
         operation: &str,
         bucket: Option<&str>,
+        key: Option<&str>,
         query: Option<&str>,
     ) -> S3Result<()> {
         let Some(bucket) = bucket else {
             return Err(problem::access_denied());
         };
-        let public = self.store.read()?.bucket(bucket)?.public_read;
+        let view = self.store.read()?;
+        let public = view.bucket(bucket)?.public_read;
         if !public || !matches!(operation, "GetObject" | "HeadObject") {
+            return Err(problem::access_denied());
+        }
+        // Those who may not list may not learn which keys there are not.
+        if key.is_none_or(|key| !matches!(view.find_object(bucket, key), Ok(Some(_)))) {
             return Err(problem::access_denied());
         }
         if query.is_some_and(|query| query.contains("response-")) {

@@ -8,7 +8,7 @@ use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header,
     request::Parts,
 };
-use http_body_util::{BodyExt as _, StreamBody};
+use http_body_util::{BodyExt as _, Limited, StreamBody};
 use hyper::body::{Frame, Incoming};
 use percent_encoding::percent_decode_str;
 use s3s::{Body, HttpError, service::S3Service};
@@ -23,6 +23,9 @@ use crate::{
     sigv4::{Keys, Query},
     store::Store,
 };
+
+/// The longest list of keys to delete has room in this, in bytes.
+const MAX_DOCUMENT: usize = 4 * 1024 * 1024;
 
 pub(crate) struct Front {
     pub(crate) service: S3Service,
@@ -54,13 +57,14 @@ impl Front {
             Ok(response) => response?,
             Err(refusal) => refused(&refusal, &resource, &request_id),
         };
-        match note.take() {
+        match note.fault() {
             Some(Fault::Disconnect | Fault::DisconnectAfter) => return Err(disconnect()),
             Some(Fault::Truncate(length)) => response = truncated(response, length),
             Some(Fault::Answer { .. }) | None => {}
         }
 
-        let response = complete(response, &resource, &request_id, &method).await;
+        let is_object = note.is_object();
+        let response = complete(response, is_object, &resource, &request_id, &method).await;
         let (mut parts, body) = response.into_parts();
         let headers = &mut parts.headers;
         insert(
@@ -261,7 +265,7 @@ async fn checked_document(headers: &HeaderMap, body: Incoming) -> Result<Body, R
         ));
     }
     let mut expected = checksum::Expected::new(None, md5, claims, None, None).map_err(refuse)?;
-    let bytes = body
+    let bytes = Limited::new(body, MAX_DOCUMENT)
         .collect()
         .await
         .map_err(|_| {
@@ -293,6 +297,7 @@ fn refused(refusal: &Refusal, resource: &str, request_id: &str) -> Response<Body
 /// Gives s3s's errors what it leaves out, and takes the body from answers that must not have one.
 async fn complete(
     response: Response<Body>,
+    is_object: bool,
     resource: &str,
     request_id: &str,
     method: &Method,
@@ -303,18 +308,25 @@ async fn complete(
         return Response::from_parts(parts, Body::empty());
     }
     let is_error = parts.status.is_client_error() || parts.status.is_server_error();
-    if !is_error {
-        return Response::from_parts(parts, body);
-    }
-    if method == Method::HEAD {
+    if is_error && method == Method::HEAD {
         return Response::from_parts(parts, Body::empty());
+    }
+    let is_document = is_error
+        || !is_object
+            && parts
+                .headers
+                .get(header::CONTENT_TYPE)
+                .is_some_and(|kind| kind == "application/xml");
+    if !is_document || method == Method::HEAD {
+        return Response::from_parts(parts, body);
     }
     let Ok(whole) = http_body_util::BodyExt::collect(body).await else {
         return Response::from_parts(parts, Body::empty());
     };
-    let text = String::from_utf8_lossy(&whole.to_bytes()).into_owned();
+    // A bare carriage return would be read as a line feed.
+    let text = String::from_utf8_lossy(&whole.to_bytes()).replace('\r', "&#13;");
     let text = match text.strip_suffix("</Error>") {
-        Some(start) if !start.contains("<RequestId>") => format!(
+        Some(start) if is_error && !start.contains("<RequestId>") => format!(
             "{start}<Resource>{}</Resource><RequestId>{request_id}</RequestId></Error>",
             escape(resource)
         ),

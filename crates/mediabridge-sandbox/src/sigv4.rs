@@ -363,9 +363,11 @@ fn canonical_request(parts: &Parts, query: &Query, signed: &str) -> String {
             .collect();
         headers.extend([name, ":", &values.join(","), "\n"]);
     }
+    // Unless it is signed, a hash in the headers speaks of the body and not of the signature.
     let payload = parts
         .headers
         .get("x-amz-content-sha256")
+        .filter(|_| signed.split(';').any(|name| name == "x-amz-content-sha256"))
         .and_then(|value| value.to_str().ok())
         .or_else(|| query.get("X-Amz-Content-Sha256"))
         .unwrap_or("UNSIGNED-PAYLOAD");

@@ -89,7 +89,8 @@ impl Backend {
         &self,
         request: S3Request<HeadBucketInput>,
     ) -> Answer<HeadBucketOutput> {
-        self.store.read()?.bucket(&request.input.bucket)?;
+        let input = request.input;
+        self.store.read()?.bucket(&input.bucket)?;
         answer(HeadBucketOutput {
             bucket_region: Some(self.region.clone()),
             ..HeadBucketOutput::default()
@@ -157,7 +158,8 @@ impl Backend {
         &self,
         request: S3Request<GetBucketLocationInput>,
     ) -> Answer<GetBucketLocationOutput> {
-        self.store.read()?.bucket(&request.input.bucket)?;
+        let input = request.input;
+        self.store.read()?.bucket(&input.bucket)?;
         // The oldest region has no name here.
         let named = self.region != "us-east-1";
         answer(GetBucketLocationOutput {
@@ -169,7 +171,8 @@ impl Backend {
         &self,
         request: S3Request<GetBucketVersioningInput>,
     ) -> Answer<GetBucketVersioningOutput> {
-        self.store.read()?.bucket(&request.input.bucket)?;
+        let input = request.input;
+        self.store.read()?.bucket(&input.bucket)?;
         answer(GetBucketVersioningOutput::default())
     }
 
@@ -177,7 +180,8 @@ impl Backend {
         &self,
         request: S3Request<GetBucketCorsInput>,
     ) -> Answer<GetBucketCorsOutput> {
-        let record = self.store.read()?.bucket(&request.input.bucket)?;
+        let input = request.input;
+        let record = self.store.read()?.bucket(&input.bucket)?;
         if record.cors.is_empty() {
             return Err(s3_error!(
                 NoSuchCORSConfiguration,

@@ -1,5 +1,4 @@
 //! A server per test, the AWS SDK as its client, and plain HTTP where the SDK would be too polite.
-#![expect(dead_code, reason = "each test file uses its part of the harness")]
 
 use std::{
     path::Path,
@@ -20,27 +19,29 @@ use aws_sdk_s3::{
     presigning::{PresignedRequest, PresigningConfig},
 };
 use bytes::Bytes;
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::rt::TokioIo;
 use mediabridge_sandbox::{BucketOptions, Clock, Options, S3Server};
+use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
-pub const BUCKET: &str = "photos";
-pub const SECRET: &str = "sandbox-secret-key";
-pub const KEY_ID: &str = "AKIASANDBOX";
+pub(crate) const BUCKET: &str = "photos";
+pub(crate) const SECRET: &str = "sandbox-secret-key";
+pub(crate) const KEY_ID: &str = "AKIASANDBOX";
 
-pub struct Sandbox {
-    pub server: S3Server,
-    pub client: Client,
+pub(crate) struct Sandbox {
+    pub(crate) server: S3Server,
+    pub(crate) client: Client,
     /// Milliseconds the server's clock is ahead of the real one.
-    pub ahead: Arc<AtomicI64>,
-    pub dir: TempDir,
+    pub(crate) ahead: Arc<AtomicI64>,
+    pub(crate) dir: TempDir,
 }
 
 impl Sandbox {
     /// A server with one private bucket.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let dir = TempDir::new().unwrap();
         let ahead = Arc::new(AtomicI64::new(0));
         let server = start(dir.path(), &ahead).await;
@@ -57,7 +58,7 @@ impl Sandbox {
     }
 
     /// Stops the server and starts it again on the same directory.
-    pub async fn restart(self) -> Self {
+    pub(crate) async fn restart(self) -> Self {
         self.server.shutdown().await;
         let server = start(self.dir.path(), &self.ahead).await;
         Self {
@@ -68,12 +69,12 @@ impl Sandbox {
         }
     }
 
-    pub fn advance(&self, by: Duration) {
+    pub(crate) fn advance(&self, by: Duration) {
         self.ahead
             .fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::Relaxed);
     }
 
-    pub async fn put(&self, key: &str, body: &[u8]) {
+    pub(crate) async fn put(&self, key: &str, body: &[u8]) {
         self.client
             .put_object()
             .bucket(BUCKET)
@@ -84,7 +85,7 @@ impl Sandbox {
             .unwrap();
     }
 
-    pub async fn get(&self, key: &str) -> Option<Bytes> {
+    pub(crate) async fn get(&self, key: &str) -> Option<Bytes> {
         let got = self
             .client
             .get_object()
@@ -101,7 +102,7 @@ impl Sandbox {
         }
     }
 
-    pub async fn keys(&self) -> Vec<String> {
+    pub(crate) async fn keys(&self) -> Vec<String> {
         let mut pages = self
             .client
             .list_objects_v2()
@@ -121,7 +122,7 @@ impl Sandbox {
     }
 
     /// Sends a request without the SDK. `target` is the path and query as they go over the wire.
-    pub async fn raw(
+    pub(crate) async fn raw(
         &self,
         method: &str,
         target: &str,
@@ -131,7 +132,11 @@ impl Sandbox {
         raw(&self.server, method, target, headers, body).await
     }
 
-    pub async fn send(&self, presigned: &PresignedRequest, body: impl Into<Bytes>) -> Answer {
+    pub(crate) async fn send(
+        &self,
+        presigned: &PresignedRequest,
+        body: impl Into<Bytes>,
+    ) -> Answer {
         let headers: Vec<(&str, &str)> = presigned.headers().collect();
         let target = target_of(presigned.uri());
         self.raw(presigned.method(), &target, &headers, body).await
@@ -149,34 +154,34 @@ async fn start(dir: &Path, ahead: &Arc<AtomicI64>) -> S3Server {
 }
 
 /// What a request without the SDK got back.
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Bytes,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
 }
 
 impl Answer {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.body.to_vec()).unwrap()
     }
 
     /// The text of an XML element.
-    pub fn element(&self, name: &str) -> Option<String> {
+    pub(crate) fn element(&self, name: &str) -> Option<String> {
         let text = self.text();
         let (_, rest) = text.split_once(&format!("<{name}>"))?;
         Some(rest.split_once('<')?.0.to_owned())
     }
 
-    pub fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         self.element("Code").unwrap_or_default()
     }
 }
 
-pub async fn raw(
+pub(crate) async fn raw(
     server: &S3Server,
     method: &str,
     target: &str,
@@ -188,7 +193,7 @@ pub async fn raw(
         .unwrap()
 }
 
-pub async fn try_raw(
+pub(crate) async fn try_raw(
     server: &S3Server,
     method: &str,
     target: &str,
@@ -217,12 +222,12 @@ pub async fn try_raw(
 }
 
 /// Path and query of a URL.
-pub fn target_of(url: &str) -> String {
+pub(crate) fn target_of(url: &str) -> String {
     let rest = url.split_once("://").unwrap().1;
     format!("/{}", rest.split_once('/').unwrap().1)
 }
 
-pub fn client(endpoint: &str, region: &str, key_id: &str, secret: &str) -> Client {
+pub(crate) fn client(endpoint: &str, region: &str, key_id: &str, secret: &str) -> Client {
     Client::from_conf(
         aws_sdk_s3::Config::builder()
             .behavior_version(BehaviorVersion::latest())
@@ -239,13 +244,100 @@ pub fn client(endpoint: &str, region: &str, key_id: &str, secret: &str) -> Clien
 }
 
 /// S3's code of a failure.
-pub fn code<E: ProvideErrorMetadata, R: std::fmt::Debug>(error: &SdkError<E, R>) -> String {
+pub(crate) fn code<E: ProvideErrorMetadata, R: std::fmt::Debug>(error: &SdkError<E, R>) -> String {
     let SdkError::ServiceError(service) = error else {
         panic!("not an answer of S3: {}", std::any::type_name_of_val(error));
     };
     service.err().code().unwrap_or_default().to_owned()
 }
 
-pub fn minutes(count: u64) -> PresigningConfig {
+pub(crate) fn minutes(count: u64) -> PresigningConfig {
     PresigningConfig::expires_in(Duration::from_mins(count)).unwrap()
+}
+
+/// Signs a request in its headers, for bodies the SDK would not send. `payload` is the value of
+/// `x-amz-content-sha256`.
+pub(crate) fn signed(
+    server: &S3Server,
+    now_ms: i64,
+    method: &str,
+    path: &str,
+    payload: &str,
+    more: &[(&str, &str)],
+) -> Vec<(String, String)> {
+    let date = amz_date(now_ms);
+    let host = server.addr().to_string();
+    let mut headers: Vec<(String, String)> = [
+        ("host", host.as_str()),
+        ("x-amz-content-sha256", payload),
+        ("x-amz-date", &date),
+    ]
+    .into_iter()
+    .chain(more.iter().copied())
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .collect();
+    headers.sort();
+    let names: Vec<&str> = headers.iter().map(|(name, _)| name.as_str()).collect();
+    let names = names.join(";");
+    let lines: String = headers
+        .iter()
+        .map(|(name, value)| format!("{name}:{value}\n"))
+        .collect();
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let request = format!("{method}\n{path}\n{query}\n{lines}\n{names}\n{payload}");
+    let scope = format!("{}/us-east-1/s3/aws4_request", &date[..8]);
+    let to_sign = format!(
+        "AWS4-HMAC-SHA256\n{date}\n{scope}\n{}",
+        hex(&Sha256::digest(request))
+    );
+    let key = scope
+        .split('/')
+        .fold(format!("AWS4{SECRET}").into_bytes(), |key, part| {
+            mac(&key, part.as_bytes())
+        });
+    let signature = hex(&mac(&key, to_sign.as_bytes()));
+    headers.push((
+        "authorization".to_owned(),
+        format!(
+            "AWS4-HMAC-SHA256 Credential={KEY_ID}/{scope}, SignedHeaders={names}, Signature={signature}"
+        ),
+    ));
+    headers
+}
+
+fn mac(key: &[u8], data: &[u8]) -> Vec<u8> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
+    mac.update(data);
+    mac.finalize().into_bytes().to_vec()
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn amz_date(ms: i64) -> String {
+    let seconds = aws_sdk_s3::primitives::DateTime::from_millis(ms - ms % 1000);
+    seconds
+        .fmt(aws_sdk_s3::primitives::DateTimeFormat::DateTime)
+        .unwrap()
+        .replace(['-', ':'], "")
+}
+
+pub(crate) fn borrowed(headers: &[(String, String)]) -> Vec<(&str, &str)> {
+    headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect()
+}
+
+/// The real time in unix milliseconds.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the AWS SDK signs with the real time, and so do these tests"
+)]
+pub(crate) fn now() -> i64 {
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::SystemTime::UNIX_EPOCH)
+        .unwrap();
+    i64::try_from(since.as_millis()).unwrap()
 }
