@@ -13,9 +13,13 @@ import "./styles.css";
 i18n.loadAndActivate({ locale: "en", messages });
 connectCache(live, queryClient);
 live.start();
-// What one person saw must not greet the next.
+// What one person saw must not greet the next. Where nobody was signed in there is nothing to forget, and the invitation
+// on the screen must stay.
+let before = session.get().state;
 session.subscribe(() => {
-	if (session.get().state === "signed_out") queryClient.clear();
+	const { state } = session.get();
+	if (before === "signed_in" && state === "signed_out") queryClient.clear();
+	before = state;
 });
 void api.restore();
 
