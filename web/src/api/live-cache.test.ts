@@ -1,8 +1,8 @@
 import { QueryClient } from "@tanstack/react-query";
 import { beforeEach, describe, expect, it } from "vitest";
 import { keys } from "./keys";
-import type { LiveMessage } from "./live";
 import { connectCache } from "./live-cache";
+import type { LiveMessage } from "./models";
 
 let cache: QueryClient;
 let says: (message: LiveMessage) => void;

@@ -1,7 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { parentOf } from "./entry-path";
 import { keys } from "./keys";
-import type { Live, LiveMessage } from "./live";
+import type { Live } from "./live";
+import type { LiveMessage } from "./models";
 
 /** Keeps the query cache true by what the server says; the cache stays the one place of truth. */
 export function connectCache(live: Pick<Live, "subscribe">, cache: QueryClient): () => void {

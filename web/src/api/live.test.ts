@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { Live, type LiveMessage, type Socket } from "./live";
+import { Live, type Socket } from "./live";
+import type { LiveMessage } from "./models";
 import { SessionStore } from "./session";
 
 const ME = { id: "1", name: "Ada", email: "ada@example.org", role: "owner" as const, menu: [] };

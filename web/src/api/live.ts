@@ -1,39 +1,9 @@
 import { api } from "./client";
-import type { Entry } from "./models";
+import type { ClientMessage, LiveMessage } from "./models";
 import { type EndReason, type SessionStore, session } from "./session";
 
-/** What the server says on the socket. */
-export type LiveMessage =
-	| { type: "ready" }
-	| { type: "pong" }
-	| { type: "error"; code: string; detail: string }
-	| { type: "session_ended"; code: string }
-	| { type: "grants_changed" }
-	| { type: "entries_changed"; bucket_id: string; path: string }
-	| { type: "search_started"; generation: number }
-	| { type: "search_walking"; generation: number; bucket_id: string; path: string }
-	| { type: "search_hits"; generation: number; bucket_id: string; hits: Entry[] }
-	| {
-			type: "search_bucket_failed";
-			generation: number;
-			bucket_id: string;
-			code: string;
-			detail: string;
-	  }
-	| { type: "search_bucket_done"; generation: number; bucket_id: string; scanned: number }
-	| {
-			type: "search_done";
-			generation: number;
-			hits: number;
-			scanned: number;
-			milliseconds: number;
-			truncated: boolean;
-	  };
-
-/** What we say. The token is sent by the socket itself. */
-export type LiveRequest =
-	| { type: "search"; generation: number; query: string; bucket_id: string; path: string }
-	| { type: "search_cancel" };
+/** What screens say. The token is sent by the socket itself. */
+export type LiveRequest = Extract<ClientMessage, { type: "search" | "search_cancel" }>;
 
 /** "ready" means that changes arrive by themselves. */
 export type LiveState = "off" | "connecting" | "ready";

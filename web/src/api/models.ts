@@ -11,7 +11,7 @@ export type Role = Schemas["Role"];
 export type MenuItem = Schemas["MenuItem"];
 export type Me = Answer<"Me">;
 export type SignIn = Answer<"SignIn">;
-export type SetupState = Answer<"SetupState">;
+export type SetupState = Answer<"SetupStatus">;
 export type InvitationDetails = Answer<"InvitationDetails">;
 export type Invitation = Answer<"Invitation">;
 export type Member = Answer<"Member">;
@@ -41,8 +41,10 @@ export type EntryDetails = Omit<Answer<"EntryDetails">, "entry"> & { entry: Entr
 export type FileUrl = Answer<"FileUrl">;
 export type DeleteResult = Answer<"DeleteResult">;
 export type SignedPut = Schemas["SignedPut"];
-export type UploadTicket = Schemas["UploadTicket"];
-export type UploadAnswer = Schemas["UploadAnswer"];
+export type UploadTicket = Schemas["Upload"];
+export type UploadAnswer =
+	| Exclude<Schemas["StartedUpload"], { status: "exists" }>
+	| { status: "exists"; path: string; existing: Entry };
 export type AuditRow = Answer<"AuditRow">;
 export type ServerInfo = Answer<"ServerInfo">;
 
@@ -51,3 +53,11 @@ export interface Page<Item> {
 	items: Item[];
 	next_cursor: string | null;
 }
+
+/** What the server says on the live socket. */
+export type LiveMessage =
+	| Exclude<Schemas["ServerMessage"], { type: "search_hits" }>
+	| { type: "search_hits"; generation: number; bucket_id: string; hits: Entry[] };
+
+/** What the tab says on it. */
+export type ClientMessage = Schemas["ClientMessage"];

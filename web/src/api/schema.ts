@@ -1,193 +1,2187 @@
-/**
- * The shapes of the HTTP API. Times are unix milliseconds, sizes are bytes.
- * Import from models.ts; this file is replaced by the one generated from the server's OpenAPI document.
- */
-export interface components {
-	schemas: {
-		Problem: {
-			type: string;
-			title: string;
-			status: number;
-			code: string;
-			detail: string;
-			request_id?: string | null;
-			fields?: components["schemas"]["FieldProblem"][];
-		};
-		FieldProblem: { field: string; message: string };
-		Role: "owner" | "admin" | "member";
-		MenuItem: "files" | "admin_buckets" | "admin_members" | "admin_audit";
-		Me: {
-			id: string;
-			name: string;
-			email: string;
-			role: components["schemas"]["Role"];
-			menu: components["schemas"]["MenuItem"][];
-		};
-		SignIn: { access_token: string; expires_at: number; member: components["schemas"]["Me"] };
-		SetupState: { needed: boolean };
-		InvitationDetails: {
-			name: string;
-			email: string;
-			role: components["schemas"]["Role"];
-			invited_by: string;
-			expires_at: number;
-		};
-		Invitation: { url: string; expires_at: number };
-		MemberState: "active" | "invited" | "disabled";
-		Member: {
-			id: string;
-			name: string;
-			email: string;
-			role: components["schemas"]["Role"];
-			state: components["schemas"]["MemberState"];
-			created_at: number;
-			last_seen_at?: number | null;
-			grants: number;
-		};
-		InvitedMember: {
-			member: components["schemas"]["Member"];
-			invitation: components["schemas"]["Invitation"];
-		};
-		Permission: "view" | "upload" | "delete" | "share";
-		Visibility: "public" | "private";
-		Bucket: {
-			id: string;
-			name: string;
-			description: string;
-			visibility: components["schemas"]["Visibility"];
-			permissions: components["schemas"]["Permission"][];
-			grant_version: number;
-		};
-		Addressing: "auto" | "path" | "virtual_host";
-		Checksums: "auto" | "when_required" | "always";
-		BucketInput: {
-			name: string;
-			description?: string;
-			endpoint?: string | null;
-			region: string;
-			bucket: string;
-			access_key_id: string;
-			secret_access_key?: string;
-			addressing: components["schemas"]["Addressing"];
-			root?: string;
-			cdn_base_url?: string | null;
-			checksums: components["schemas"]["Checksums"];
-			ca_certificate?: string | null;
-		};
-		BucketSettings: {
-			id: string;
-			name: string;
-			description: string;
-			endpoint?: string | null;
-			region: string;
-			bucket: string;
-			access_key_id: string;
-			addressing: components["schemas"]["Addressing"];
-			root: string;
-			cdn_base_url?: string | null;
-			checksums: components["schemas"]["Checksums"];
-			ca_certificate?: string | null;
-			created_at: number;
-			updated_at: number;
-			last_report?: components["schemas"]["Report"] | null;
-		};
-		SavedBucket: {
-			bucket: components["schemas"]["BucketSettings"];
-			report: components["schemas"]["Report"];
-		};
-		CheckName: "connect" | "list" | "put" | "get" | "delete" | "cors" | "clock";
-		CheckStatus: "passed" | "failed" | "skipped";
-		Fix: { text: string; snippet?: string | null };
-		Check: {
-			check: components["schemas"]["CheckName"];
-			status: components["schemas"]["CheckStatus"];
-			detail: string;
-			fix?: components["schemas"]["Fix"] | null;
-		};
-		Report: { ok: boolean; checked_at: number; checks: components["schemas"]["Check"][] };
-		Grant: {
-			member: {
-				id: string;
-				name: string;
-				email: string;
-				state: components["schemas"]["MemberState"];
-			};
-			bucket: { id: string; name: string };
-			root: string;
-			permissions: components["schemas"]["Permission"][];
-			version: number;
-			updated_at: number;
-		};
-		EntryKind: "folder" | "file";
-		PreviewKind: "image" | "video" | "audio" | "pdf" | "text" | "code" | "markdown" | "csv";
-		Entry: {
-			kind: components["schemas"]["EntryKind"];
-			name: string;
-			path: string;
-			size?: number | null;
-			modified_at?: number | null;
-			etag?: string | null;
-			storage_class?: string | null;
-			preview?: components["schemas"]["PreviewKind"] | null;
-			actionable: boolean;
-		};
-		EntryPage: {
-			path: string;
-			entries: components["schemas"]["Entry"][];
-			offset: number;
-			total: number;
-			next_cursor?: string | null;
-			complete: boolean;
-			snapshot: string;
-			checked_at: number;
-		};
-		UrlKind: "cdn" | "presigned";
-		EntryDetails: {
-			entry: components["schemas"]["Entry"];
-			content_type?: string | null;
-			checksums: Record<string, string>;
-			url_kind: components["schemas"]["UrlKind"];
-		};
-		FileUrl: {
-			path: string;
-			url: string;
-			kind: components["schemas"]["UrlKind"];
-			expires_at?: number | null;
-		};
-		DeleteResult: {
-			deleted: number;
-			failed: { path: string; code: string; detail: string }[];
-		};
-		SignedPut: {
-			url: string;
-			method: string;
-			headers: Record<string, string>;
-			expires_at: number;
-		};
-		UploadTicket: { id: string; path: string; put: components["schemas"]["SignedPut"] };
-		UploadAnswer:
-			| { status: "ready"; upload: components["schemas"]["UploadTicket"] }
-			| { status: "exists"; path: string; existing: components["schemas"]["Entry"] }
-			| { status: "refused"; code: string; detail: string };
-		AuditOutcome: "done" | "refused" | "failed";
-		AuditRow: {
-			id: string;
-			at: number;
-			member?: { id: string; name: string; email: string } | null;
-			action: string;
-			bucket?: { id: string; name: string } | null;
-			path?: string | null;
-			subject?: string | null;
-			ip?: string | null;
-			outcome: components["schemas"]["AuditOutcome"];
-			detail?: string | null;
-		};
-		ServerInfo: {
-			version: string;
-			started_at: number;
-			database: "sqlite" | "postgres";
-			request_bytes: number;
-			response_bytes: number;
-		};
-	};
+// Made from docs/openapi.json by "npm run api:types". Import from models.ts.
+
+export interface paths {
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description An action such as `file.delete`, or a family such as `file.`. */
+                    action?: string;
+                    member_id?: string;
+                    bucket_id?: string;
+                    /** @description Part of a path, subject, name or e-mail. */
+                    text?: string;
+                    from?: components["schemas"]["i64"];
+                    to?: components["schemas"]["i64"];
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditPage"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV (RFC 4180, UTF-8), for spreadsheets and archives. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description An action such as `file.delete`, or a family such as `file.`. */
+                    action?: string;
+                    member_id?: string;
+                    bucket_id?: string;
+                    /** @description Part of a path, subject, name or e-mail. */
+                    text?: string;
+                    from?: components["schemas"]["i64"];
+                    to?: components["schemas"]["i64"];
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with e-mail and password. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Login"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignIn"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End this session. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Trade the refresh cookie for a new access token and the next cookie. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Refresh"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignIn"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's buckets. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BucketList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Register a bucket. It is saved in any case; the report says what does not work yet and how to mend it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BucketInput"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SavedBucket"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Test settings before they are saved. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TestBucket"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Report"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    bucket_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Bucket"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Forget a bucket, with its credentials and everybody's grants. Nothing in S3 is touched. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    bucket_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a bucket and test it again. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    bucket_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BucketChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SavedBucket"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of a folder: folders first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The folder; empty for the top. */
+                    path?: string;
+                    sort?: "name" | "modified" | "size";
+                    order?: "asc" | "desc";
+                    /** @description Jump to this entry instead of following cursors. */
+                    offset?: number;
+                    cursor?: string;
+                    /** @description At most 1,000. */
+                    limit?: number;
+                    /** @description Read on in this snapshot, so that pages fit together, as long as the server keeps it. */
+                    snapshot?: string;
+                    /** @description The grant's version the caller's screen was made with; another one answers 409. */
+                    grant_version?: components["schemas"]["i64"];
+                };
+                header?: never;
+                path: {
+                    bucket_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EntryPage"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket_id}/entries/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete files and folders. Every path is checked before the first object is touched. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    bucket_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DeleteRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeleteResult"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket_id}/entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One file, without listing its folder. */
+        get: {
+            parameters: {
+                query: {
+                    path: string;
+                };
+                header?: never;
+                path: {
+                    bucket_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EntryDetails"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket_id}/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a folder that stays, also while it is empty: an empty object whose key ends with `/`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    bucket_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewFolder"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Entry"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket_id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may do what in a bucket. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    bucket_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GrantList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket_id}/grants/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a member access to a bucket, or change it. Takes effect with their next request. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    bucket_id: string;
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PutGrant"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Grant"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Take a member's access to a bucket away. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    bucket_id: string;
+                    member_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket_id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about a bucket but its secret. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    bucket_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BucketSettings"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Test a registered bucket again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    bucket_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Report"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket_id}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign uploads into a folder. Names that exist are asked about, one bad file does not stop the others. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    bucket_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StartUploads"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StartedUploads"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket_id}/urls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** URLs for files, in the order asked for. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    bucket_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UrlRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UrlList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose a password and sign in. Works once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AcceptInvitation"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignIn"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whom is this invitation for? */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["InvitationToken"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InvitationDetails"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who am I, and which parts of the app are mine? */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All members, by name. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MemberPage"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Invite somebody. The answer holds the one-time link, which is shown this once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["InviteMember"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InvitedMember"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Member"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Remove a member. Their sessions end at once and their grants go; what they did stays in the audit. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change name, role, or whether the member may sign in. Disabling ends their sessions at once. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UpdateMember"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Member"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/members/{id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a member may do, bucket by bucket. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GrantList"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A fresh link for somebody who has not accepted yet; the earlier one stops working. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Invitation"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Version, database and traffic of the server. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServerInfo"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Does this server still need its owner? */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupStatus"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make the owner and sign them in. Works once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SetUp"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignIn"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Give an upload up. Bytes that arrived in full before stay, as a file like any other. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the bytes have arrived. The server looks them up in S3 and compares. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Entry"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign an upload again, when its first signature has expired before it was used. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignedUpload"];
+                    };
+                };
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        AcceptInvitation: {
+            token: string;
+            name: string;
+            /** Format: password */
+            password: string;
+        };
+        /**
+         * @description How the bucket's name enters a URL.
+         * @enum {string}
+         */
+        AddressingSetting: "auto" | "path" | "virtual_host";
+        AuditBucket: {
+            id: string;
+            name: string;
+        };
+        AuditMember: {
+            id: string;
+            name: string;
+            email: string;
+        };
+        /** @enum {string} */
+        AuditOutcome: "done" | "refused" | "failed";
+        AuditPage: {
+            items: components["schemas"]["AuditRow"][];
+            next_cursor?: string | null;
+        };
+        AuditRow: {
+            id: string;
+            at: components["schemas"]["i64"];
+            member?: components["schemas"]["AuditMember"] | null;
+            action: string;
+            bucket?: components["schemas"]["AuditBucket"] | null;
+            /** @description As the member saw it. */
+            path?: string | null;
+            /** @description Whom or what the act was about, when it is not a file. */
+            subject?: string | null;
+            ip?: string | null;
+            outcome: components["schemas"]["AuditOutcome"];
+            detail?: string | null;
+        };
+        /** @description A bucket as its members see it: no endpoint, no root, no key. */
+        Bucket: {
+            id: string;
+            name: string;
+            description: string;
+            visibility: components["schemas"]["Visibility"];
+            permissions: components["schemas"]["Permission"][];
+            /** @description Changes with the member's access; sent along with listings. */
+            grant_version: components["schemas"]["i64"];
+        };
+        /** @description A change; absent fields stay as they are, `null` clears those that may be empty. */
+        BucketChange: {
+            name?: string | null;
+            description?: string | null;
+            endpoint?: string | null;
+            region?: string | null;
+            bucket?: string | null;
+            access_key_id?: string | null;
+            /** Format: password */
+            secret_access_key?: string | null;
+            addressing?: components["schemas"]["AddressingSetting"] | null;
+            root?: string | null;
+            cdn_base_url?: string | null;
+            checksums?: components["schemas"]["ChecksumSetting"] | null;
+            ca_certificate?: string | null;
+        };
+        BucketInput: {
+            name: string;
+            description?: string;
+            /** @description Absent: AWS. */
+            endpoint?: string | null;
+            /** @example eu-central-1 */
+            region: string;
+            bucket: string;
+            access_key_id: string;
+            /**
+             * Format: password
+             * @description Write-only. May be absent when testing a bucket that is registered already.
+             */
+            secret_access_key?: string | null;
+            addressing?: components["schemas"]["AddressingSetting"];
+            /** @description The folder inside the bucket that MediaBridge shows; empty for all of it. */
+            root?: string;
+            /** @description Absent: a private bucket, whose URLs expire. */
+            cdn_base_url?: string | null;
+            checksums?: components["schemas"]["ChecksumSetting"];
+            /** @description PEM of an authority to trust for this endpoint. */
+            ca_certificate?: string | null;
+        };
+        BucketList: {
+            items: components["schemas"]["Bucket"][];
+        };
+        /** @description All of it but the secret. */
+        BucketSettings: {
+            id: string;
+            name: string;
+            description: string;
+            endpoint?: string | null;
+            region: string;
+            bucket: string;
+            access_key_id: string;
+            addressing: components["schemas"]["AddressingSetting"];
+            root: string;
+            cdn_base_url?: string | null;
+            checksums: components["schemas"]["ChecksumSetting"];
+            ca_certificate?: string | null;
+            created_at: components["schemas"]["i64"];
+            updated_at: components["schemas"]["i64"];
+            last_report?: components["schemas"]["Report"] | null;
+        };
+        Check: {
+            check: components["schemas"]["CheckName"];
+            status: components["schemas"]["CheckStatus"];
+            detail: string;
+            fix?: components["schemas"]["Fix"] | null;
+        };
+        /** @enum {string} */
+        CheckName: "connect" | "list" | "put" | "get" | "delete" | "cors" | "clock";
+        /** @enum {string} */
+        CheckStatus: "passed" | "failed" | "skipped";
+        /**
+         * @description When the server's own writes carry a checksum.
+         * @enum {string}
+         */
+        ChecksumSetting: "auto" | "when_required" | "always";
+        /** @description As the storage keeps them, base64. */
+        Checksums: {
+            crc32?: string | null;
+            crc32c?: string | null;
+            crc64nvme?: string | null;
+            sha1?: string | null;
+            sha256?: string | null;
+        };
+        ClientMessage: {
+            access_token: string;
+            /** @enum {string} */
+            type: "auth";
+        } | {
+            /** Format: int64 */
+            generation: number;
+            query: string;
+            bucket_id: string;
+            path: string;
+            /** @enum {string} */
+            type: "search";
+        } | {
+            /** @enum {string} */
+            type: "search_cancel";
+        } | {
+            /** @enum {string} */
+            type: "ping";
+        };
+        DeleteFailure: {
+            path: string;
+            code: string;
+            detail: string;
+        };
+        DeleteRequest: {
+            /** @description Files, and folders (with a trailing `/`) together with everything in them. */
+            paths: string[];
+        };
+        DeleteResult: {
+            /** @description Objects that are gone now. */
+            deleted: number;
+            failed: components["schemas"]["DeleteFailure"][];
+        };
+        Entry: {
+            kind: components["schemas"]["EntryKind"];
+            name: string;
+            /** @description Relative to the caller's root; folders end with `/`. */
+            path: string;
+            /** Format: int64 */
+            size?: number | null;
+            modified_at?: components["schemas"]["i64"] | null;
+            etag?: string | null;
+            storage_class?: string | null;
+            preview?: components["schemas"]["Preview"] | null;
+            /** @description False for names no tool can be trusted with (a `..` segment, a control character): shown, but not touched. */
+            actionable: boolean;
+        };
+        EntryDetails: {
+            entry: components["schemas"]["Entry"];
+            content_type?: string | null;
+            checksums: components["schemas"]["Checksums"];
+            /** @description What "copy URL" gives for this file. */
+            url_kind: components["schemas"]["UrlKind"];
+        };
+        /** @enum {string} */
+        EntryKind: "folder" | "file";
+        EntryPage: {
+            path: string;
+            entries: components["schemas"]["Entry"][];
+            offset: number;
+            /** @description Entries found so far; final when `complete`. */
+            total: number;
+            next_cursor?: string | null;
+            /** @description False while a long listing still runs: ask again for the rest. */
+            complete: boolean;
+            /** @description The folder holds more than the server lists. */
+            truncated: boolean;
+            snapshot: string;
+            checked_at: components["schemas"]["i64"];
+        };
+        /** @description One field of the request body that was refused, and why. */
+        Field: {
+            field: string;
+            message: string;
+        };
+        FileUrl: {
+            path: string;
+            url: string;
+            kind: components["schemas"]["UrlKind"];
+            expires_at?: components["schemas"]["i64"] | null;
+        };
+        Fix: {
+            text: string;
+            /** @description To copy: a policy, a CORS rule. */
+            snippet?: string | null;
+        };
+        Grant: {
+            member: components["schemas"]["GrantMember"];
+            bucket: components["schemas"]["GrantBucket"];
+            /** @description Inside the bucket's own root; empty for all of it. */
+            root: string;
+            permissions: components["schemas"]["Permission"][];
+            version: components["schemas"]["i64"];
+            updated_at: components["schemas"]["i64"];
+        };
+        GrantBucket: {
+            id: string;
+            name: string;
+        };
+        GrantList: {
+            items: components["schemas"]["Grant"][];
+        };
+        GrantMember: {
+            id: string;
+            name: string;
+            email: string;
+            state: components["schemas"]["MemberState"];
+        };
+        /** @enum {string} */
+        IfExists: "ask" | "replace" | "keep_both";
+        /** @description The link to hand over. It is shown once: only a hash of it is kept. */
+        Invitation: {
+            url: string;
+            expires_at: components["schemas"]["i64"];
+        };
+        InvitationDetails: {
+            name: string;
+            email: string;
+            role: components["schemas"]["Role"];
+            invited_by: string;
+            expires_at: components["schemas"]["i64"];
+        };
+        InvitationToken: {
+            token: string;
+        };
+        InviteMember: {
+            name: string;
+            email: string;
+            role: components["schemas"]["Role"];
+        };
+        InvitedMember: {
+            member: components["schemas"]["Member"];
+            invitation: components["schemas"]["Invitation"];
+        };
+        Login: {
+            /** @example ada@example.com */
+            email: string;
+            /** Format: password */
+            password: string;
+        };
+        /** @description The signed-in member. The server decides what the app shows; `menu` lists the parts that are theirs. */
+        Me: {
+            id: string;
+            name: string;
+            email: string;
+            role: components["schemas"]["Role"];
+            menu: components["schemas"]["MenuItem"][];
+        };
+        Member: {
+            id: string;
+            name: string;
+            email: string;
+            role: components["schemas"]["Role"];
+            state: components["schemas"]["MemberState"];
+            created_at: components["schemas"]["i64"];
+            last_seen_at?: components["schemas"]["i64"] | null;
+            /**
+             * Format: int64
+             * @description How many buckets the member was granted.
+             */
+            grants: number;
+        };
+        MemberPage: {
+            items: components["schemas"]["Member"][];
+            next_cursor?: string | null;
+        };
+        /** @enum {string} */
+        MemberState: "active" | "invited" | "disabled";
+        /** @enum {string} */
+        MenuItem: "files" | "admin_buckets" | "admin_members" | "admin_audit";
+        NewFile: {
+            /** @description May contain `/` when a whole folder is uploaded. */
+            name: string;
+            /** Format: int64 */
+            size: number;
+            content_type: string;
+            /**
+             * @description Base64 of the big-endian CRC-32 of the file.
+             * @example y/Q5Jg==
+             */
+            checksum_crc32: string;
+            if_exists: components["schemas"]["IfExists"];
+        };
+        NewFolder: {
+            /** @example 2026/summer/ */
+            path: string;
+        };
+        /** @enum {string} */
+        Permission: "view" | "upload" | "delete" | "share";
+        /** @enum {string} */
+        Preview: "image" | "video" | "audio" | "pdf" | "text" | "code" | "markdown" | "csv";
+        /** @description The body of every error. */
+        Problem: {
+            type: string;
+            title: string;
+            /** Format: int32 */
+            status: number;
+            /** @description Stable name to switch on. */
+            code: string;
+            /** @description A sentence for the person. */
+            detail: string;
+            /** @description Finds the request in the server's log. */
+            request_id: string;
+            fields?: components["schemas"]["Field"][];
+        };
+        PutGrant: {
+            /** @example Clients/Aurora/ */
+            root: string;
+            permissions: components["schemas"]["Permission"][];
+        };
+        Refresh: {
+            /** @description Random text, the same for every retry of one refresh. A retry is then given the same answer. */
+            attempt_id?: string | null;
+        };
+        Report: {
+            ok: boolean;
+            checked_at: components["schemas"]["i64"];
+            checks: components["schemas"]["Check"][];
+        };
+        /** @enum {string} */
+        Role: "owner" | "admin" | "member";
+        SavedBucket: {
+            bucket: components["schemas"]["BucketSettings"];
+            report: components["schemas"]["Report"];
+        };
+        ServerInfo: {
+            version: string;
+            started_at: components["schemas"]["i64"];
+            database: string;
+            /**
+             * Format: int64
+             * @description Bytes of request bodies received since the start. Uploaded files are not among them.
+             */
+            request_bytes: number;
+            /** Format: int64 */
+            response_bytes: number;
+        };
+        ServerMessage: {
+            /** @enum {string} */
+            type: "ready";
+        } | {
+            /** @enum {string} */
+            type: "pong";
+        } | {
+            /** Format: int64 */
+            generation: number;
+            /** @enum {string} */
+            type: "search_started";
+        } | {
+            /** Format: int64 */
+            generation: number;
+            bucket_id: string;
+            path: string;
+            /** @enum {string} */
+            type: "search_walking";
+        } | {
+            /** Format: int64 */
+            generation: number;
+            bucket_id: string;
+            hits: components["schemas"]["Entry"][];
+            /** @enum {string} */
+            type: "search_hits";
+        } | {
+            /** Format: int64 */
+            generation: number;
+            bucket_id: string;
+            /** Format: int64 */
+            scanned: number;
+            /** @enum {string} */
+            type: "search_bucket_done";
+        } | {
+            /** Format: int64 */
+            generation: number;
+            bucket_id: string;
+            code: string;
+            detail: string;
+            /** @enum {string} */
+            type: "search_bucket_failed";
+        } | {
+            /** Format: int64 */
+            generation: number;
+            hits: number;
+            /** Format: int64 */
+            scanned: number;
+            milliseconds: components["schemas"]["i64"];
+            truncated: boolean;
+            /** @enum {string} */
+            type: "search_done";
+        } | {
+            bucket_id: string;
+            path: string;
+            /** @enum {string} */
+            type: "entries_changed";
+        } | {
+            /** @enum {string} */
+            type: "grants_changed";
+        } | {
+            code: string;
+            /** @enum {string} */
+            type: "session_ended";
+        } | {
+            code: string;
+            detail: string;
+            /** @enum {string} */
+            type: "error";
+        };
+        SetUp: {
+            /** @description From the server's console. */
+            setup_code: string;
+            name: string;
+            email: string;
+            /** Format: password */
+            password: string;
+        };
+        SetupStatus: {
+            /** @description Nobody has an account yet. */
+            needed: boolean;
+        };
+        /** @description A started or refreshed session. The refresh token travels in an `HttpOnly` cookie, never in a body. */
+        SignIn: {
+            access_token: string;
+            expires_at: components["schemas"]["i64"];
+            member: components["schemas"]["Me"];
+        };
+        /** @description A request the browser can make to S3 once, with these very headers. */
+        SignedPut: {
+            url: string;
+            method: string;
+            headers: {
+                [key: string]: string;
+            };
+            expires_at: components["schemas"]["i64"];
+        };
+        SignedUpload: {
+            put: components["schemas"]["SignedPut"];
+        };
+        StartUploads: {
+            /** @description The folder; empty for the top. */
+            path: string;
+            /** @description At most 200. */
+            files: components["schemas"]["NewFile"][];
+        };
+        StartedUpload: {
+            upload: components["schemas"]["Upload"];
+            /** @enum {string} */
+            status: "ready";
+        } | {
+            path: string;
+            existing: components["schemas"]["Entry"];
+            /** @enum {string} */
+            status: "exists";
+        } | {
+            code: string;
+            detail: string;
+            /** @enum {string} */
+            status: "refused";
+        };
+        StartedUploads: {
+            /** @description In the order of the files. */
+            items: components["schemas"]["StartedUpload"][];
+        };
+        TestBucket: components["schemas"]["BucketInput"] & {
+            /** @description A registered bucket whose stored secret to use when none is given. */
+            id?: string | null;
+        };
+        UpdateMember: {
+            name?: string | null;
+            role?: components["schemas"]["Role"] | null;
+            disabled?: boolean | null;
+        };
+        Upload: {
+            id: string;
+            /** @description Where the file goes, which may be another name than asked for. */
+            path: string;
+            put: components["schemas"]["SignedPut"];
+        };
+        /** @enum {string} */
+        UrlKind: "cdn" | "presigned";
+        UrlList: {
+            items: components["schemas"]["FileUrl"][];
+        };
+        /** @enum {string} */
+        UrlPurpose: "preview" | "download" | "copy";
+        UrlRequest: {
+            /** @description At most 200. */
+            paths: string[];
+            purpose: components["schemas"]["UrlPurpose"];
+            /**
+             * Format: int32
+             * @description For `copy` on a private bucket: 60 to 604,800 (seven days). A day if absent.
+             */
+            expires_in_seconds?: number | null;
+        };
+        /** @enum {string} */
+        Visibility: "public" | "private";
+        /** Format: int64 */
+        i64: number;
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

@@ -80,8 +80,6 @@ describe("the form of a bucket", () => {
 		const { secret_access_key: _, ...shown } = input;
 		const settings = {
 			id: "1",
-			description: "",
-			root: "",
 			created_at: 0,
 			updated_at: 0,
 			last_report: null,

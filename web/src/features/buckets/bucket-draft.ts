@@ -16,8 +16,8 @@ export interface BucketDraft {
 	readonly root: string;
 	readonly delivery: "private" | "cdn";
 	readonly cdnBaseUrl: string;
-	readonly addressing: BucketInput["addressing"];
-	readonly checksums: BucketInput["checksums"];
+	readonly addressing: BucketSettings["addressing"];
+	readonly checksums: BucketSettings["checksums"];
 	readonly caCertificate: string;
 }
 
@@ -88,7 +88,9 @@ function providerOf({ endpoint, region }: Pick<BucketSettings, "endpoint" | "reg
 }
 
 /** What is sent. Without a secret the stored one stays. */
-export function inputOf(draft: BucketDraft): BucketInput {
+export function inputOf(
+	draft: BucketDraft,
+): BucketInput & Pick<BucketSettings, "addressing" | "checksums" | "root" | "description"> {
 	const secret = draft.secretAccessKey.trim();
 	return {
 		name: draft.name.trim(),

@@ -32,7 +32,7 @@ export function EntryFacts({ bucketId, entry }: { bucketId: string; entry: Entry
 				entry.storage_class !== null && [t`Storage class`, entry.storage_class],
 				entry.etag !== null && [t`ETag`, entry.etag],
 				...Object.entries(details?.checksums ?? {}).map(
-					([algorithm, value]) => [algorithm.toUpperCase(), value] as const,
+					([algorithm, value]) => !!value && ([algorithm.toUpperCase(), value] as const),
 				),
 			]}
 		/>
