@@ -34,11 +34,13 @@ pub(crate) struct Address {
 
 impl Address {
     pub(crate) fn of(config: &BucketConfig) -> Self {
-        let path_style = match config.addressing {
+        let wanted = match config.addressing {
             Addressing::Path => true,
             Addressing::VirtualHost => false,
-            Addressing::Auto => !config.is_aws() || !is_host_label(&config.bucket),
+            Addressing::Auto => !config.is_aws(),
         };
+        // The SDK does without a host style that cannot work; to sign the same URLs, so does this.
+        let path_style = wanted || !is_host_label(&config.bucket) || has_ip(config);
         let (scheme, host, base) = match &config.endpoint {
             None => {
                 let suffix = if config.region.starts_with("cn-") {
@@ -88,6 +90,11 @@ impl Address {
     pub(crate) fn url(&self, key: &str) -> String {
         format!("{}://{}{}", self.scheme, self.host, self.path(key))
     }
+}
+
+fn has_ip(config: &BucketConfig) -> bool {
+    let host = config.endpoint.as_ref().and_then(url::Url::host);
+    matches!(host, Some(url::Host::Ipv4(_) | url::Host::Ipv6(_)))
 }
 
 /// A bucket name that a wildcard certificate and DNS both accept as one label.

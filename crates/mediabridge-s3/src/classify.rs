@@ -74,6 +74,8 @@ impl Subject<'_> {
                 let kind = kind(raw.status().as_u16(), None, "", region);
                 self.error(kind, chain(error))
             }
+            // The SDK would not even build the request: a key of nothing but spaces, for one.
+            SdkError::ConstructionFailure(_) => self.error(ErrorKind::Invalid, chain(error)),
             other => self.error(ErrorKind::Other, chain(other)),
         }
     }

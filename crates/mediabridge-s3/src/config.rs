@@ -33,6 +33,7 @@ pub enum Addressing {
     #[default]
     Auto,
     Path,
+    /// Wherever the bucket's name and the endpoint can form a host; path style otherwise.
     VirtualHost,
 }
 

@@ -68,7 +68,9 @@ pub(crate) fn client(config: &BucketConfig, address: &Address) -> aws_sdk_s3::Cl
             ResponseChecksumValidation::WhenRequired
         });
     if let Some(endpoint) = &config.endpoint {
-        builder = builder.endpoint_url(endpoint.as_str());
+        // Without its slash at the end, a base path and the bucket's name would run into one word.
+        let endpoint = endpoint.as_str().trim_end_matches('/');
+        builder = builder.endpoint_url(format!("{endpoint}/"));
     }
     aws_sdk_s3::Client::from_conf(builder.build())
 }

@@ -87,6 +87,11 @@ fn addresses_follow_the_endpoint_the_style_and_the_name() {
         base_url(|c| c.addressing = Addressing::VirtualHost),
         "https://media.s3.example.org/k"
     );
+    let impossible = |c: &mut BucketConfig| {
+        c.addressing = Addressing::VirtualHost;
+        c.endpoint = Some("http://127.0.0.1:9000".parse().unwrap());
+    };
+    assert_eq!(base_url(impossible), "http://127.0.0.1:9000/media/k");
     assert_eq!(
         base_url(|c| c.endpoint = None),
         "https://media.s3.us-east-1.amazonaws.com/k"

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use mediabridge_s3::{
-    Client, Error, ErrorKind, MemberPath, ProbeOptions, ProbeOutcome, ProbeStep, Root,
+    Addressing, Client, Error, ErrorKind, GetOptions, MemberPath, ProbeOptions, ProbeOutcome,
+    ProbeStep, Root,
 };
 use server::{Answer, Scripted, config, error, with_headers, xml};
 
@@ -294,4 +295,36 @@ async fn our_own_writes_are_plain_bodies_that_every_store_takes() {
     for refused in ["aws-chunked", "x-amz-trailer", "x-amz-checksum"] {
         assert!(!request.to_ascii_lowercase().contains(refused), "{request}");
     }
+}
+
+#[tokio::test]
+async fn requests_and_signed_urls_agree_on_where_a_key_is() {
+    let server = Scripted::start(vec![xml("200 OK", "")]).await;
+    for (path, addressing) in [
+        ("", Addressing::Path),
+        ("/", Addressing::Auto),
+        ("/a base/of", Addressing::Path),
+        ("/base/", Addressing::VirtualHost),
+    ] {
+        let mut config = config(&format!("http://{}{path}", server.address));
+        config.addressing = addressing;
+        let client = Client::new(config).unwrap();
+        let at = key("a b/é+%.txt");
+        client.delete(&at).await.unwrap();
+        let line = server.requests().pop().unwrap();
+        let asked = line.split([' ', '?']).nth(1).unwrap().to_owned();
+        let signed = client
+            .presign_get(&at, &GetOptions::default(), Duration::from_mins(1), 0)
+            .unwrap();
+        let signed = signed.split_once('?').unwrap().0;
+        assert_eq!(signed, format!("http://{}{asked}", server.address));
+    }
+}
+
+#[tokio::test]
+async fn a_key_of_spaces_alone_is_refused_before_it_is_sent() {
+    let server = Scripted::start(vec![xml("200 OK", "")]).await;
+    let failed = server.client().head(&key("  ")).await.unwrap_err();
+    assert_eq!(failed.kind(), &ErrorKind::Invalid, "{failed:?}");
+    assert!(server.requests().is_empty());
 }
