@@ -13,7 +13,12 @@ function chromium(): string {
 	);
 }
 
-const screenshots = /screenshots\.spec\.ts/;
+/** Projects that prove nothing, so they run only when E2E_PROJECT names one. */
+const onDemand: Record<string, RegExp> = {
+	bench: /bench\.spec\.ts/,
+	screenshots: /screenshots\.spec\.ts/,
+};
+const asked = onDemand[process.env.E2E_PROJECT ?? ""];
 
 export default defineConfig<Options, Options>({
 	testDir: "e2e",
@@ -45,16 +50,14 @@ export default defineConfig<Options, Options>({
 			],
 		},
 	},
-	projects: [
-		{ name: "sqlite and sandbox", testIgnore: screenshots },
-		{
-			name: "postgres and garage",
-			testMatch: /whole-path\.spec\.ts/,
-			use: { engine: "postgres", storage: "garage" },
-		},
-		// Makes the pictures of the README: `npx playwright test --project screenshots`.
-		...(process.argv.some((argument) => argument.includes("screenshots"))
-			? [{ name: "screenshots", testMatch: screenshots }]
-			: []),
-	],
+	projects: asked
+		? [{ name: process.env.E2E_PROJECT ?? "", testMatch: asked }]
+		: [
+				{ name: "sqlite and sandbox", testIgnore: Object.values(onDemand) },
+				{
+					name: "postgres and garage",
+					testMatch: /whole-path\.spec\.ts/,
+					use: { engine: "postgres", storage: "garage" },
+				},
+			],
 });

@@ -15,7 +15,7 @@ interface Screen {
 
 /** Places in the demo that hold every kind of file; found by the API, so the demo may change. */
 async function screens(url: string, owner: { email: string; password: string }): Promise<Screen[]> {
-	const api = await Api.signIn(url, owner.email, owner.password);
+	const api = await Api.signIn(url, owner);
 	const { items: buckets } = await api.get<{ items: { id: string; visibility: string }[] }>(
 		"/buckets",
 	);

@@ -1,17 +1,28 @@
 /** The API as any program would use it: to arrange what a test is not about, and to look at counters. */
 
+import type { Person } from "./people";
+
 export class Api {
 	private constructor(
 		private readonly url: string,
 		private readonly token: string,
 	) {}
 
-	static async signIn(url: string, email: string, password: string): Promise<Api> {
-		const api = new Api(`${url}/api/v1`, "");
-		const { access_token } = await api.post<{ access_token: string }>("/auth/login", {
-			email,
-			password,
-		});
+	static async signIn(url: string, person: Pick<Person, "email" | "password">): Promise<Api> {
+		const { email, password } = person;
+		const { access_token } = await new Api(`${url}/api/v1`, "").post<{ access_token: string }>(
+			"/auth/login",
+			{ email, password },
+		);
+		return new Api(`${url}/api/v1`, access_token);
+	}
+
+	/** Makes the owner of a fresh server. */
+	static async setUp(url: string, setupCode: string, owner: Person): Promise<Api> {
+		const { access_token } = await new Api(`${url}/api/v1`, "").post<{ access_token: string }>(
+			"/setup",
+			{ setup_code: setupCode, ...owner },
+		);
 		return new Api(`${url}/api/v1`, access_token);
 	}
 

@@ -39,8 +39,12 @@ export function startStorage(kind: Storage["kind"], bucket: string): Promise<Sto
 	return kind === "garage" ? startGarage(bucket) : startSandbox(bucket);
 }
 
-async function startSandbox(bucket: string): Promise<Storage> {
+/** The sandbox S3; with `files`, the folder `archive/` of the bucket holds so many small ones. */
+export async function startSandbox(bucket: string, files = 0): Promise<Storage> {
 	const folder = await mkdtemp(join(tmpdir(), "mediabridge-e2e-sandbox-"));
+	if (files > 0) {
+		await run(ours("examples/seed_many"), [join(folder, "s3"), bucket, `${files}`]);
+	}
 	const program = start(ours("mediabridge"), [
 		"sandbox",
 		"--addr",

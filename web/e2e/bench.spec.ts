@@ -1,0 +1,101 @@
+/** How a folder of 100,000 files feels: `make bench`. Prints what it measured; it passes or fails nothing. */
+
+import { expect, type Page } from "@playwright/test";
+import { Api } from "./api";
+import { test } from "./fixtures";
+import { entry, grid, type Person, signIn } from "./people";
+import { startSandbox } from "./storage";
+
+const FILES = Number(process.env.BENCH_FILES ?? 100_000);
+const owner: Person = {
+	name: "Mira Okafor",
+	email: "mira@example.com",
+	password: "violet harbour stands still",
+};
+
+test("a folder of very many files", async ({ server, page }) => {
+	test.setTimeout(600_000);
+	const s3 = await startSandbox("archive", FILES);
+	const api = await Api.setUp(server.url, server.setupCode, owner);
+	const { bucket } = await api.post<{ bucket: { id: string } }>("/buckets", {
+		name: "Archive",
+		endpoint: s3.endpoint,
+		region: s3.region,
+		bucket: s3.bucket,
+		access_key_id: s3.accessKeyId,
+		secret_access_key: s3.secretAccessKey,
+		addressing: "auto",
+		checksums: "auto",
+	});
+	const listing = `/buckets/${bucket.id}/entries?path=archive/&limit=200`;
+	report("first page, folder never seen before", await milliseconds(() => api.get(listing)));
+	report(
+		"until all names are known",
+		await milliseconds(async () => {
+			while (!(await api.get<{ complete: boolean }>(listing)).complete);
+		}),
+	);
+	const pages: number[] = [];
+	for (let at = 0; at < 100; at++) {
+		const offset = Math.floor((at / 100) * FILES);
+		pages.push(await milliseconds(() => api.get(`${listing}&offset=${offset}`)));
+	}
+	pages.sort((a, b) => a - b);
+	report("a page anywhere in it, median of 100", pages[50] ?? 0);
+	report("a page anywhere in it, slowest of 100", pages[99] ?? 0);
+
+	await signIn(page, server.url, owner);
+	await page.goto(`${server.url}/b/${bucket.id}`);
+	await expect(entry(page, "archive")).toBeVisible();
+	report(
+		"in the browser, from Enter to the first row",
+		await milliseconds(async () => {
+			await grid(page).focus();
+			await page.keyboard.press("Home");
+			await page.keyboard.press("Enter");
+			await expect(entry(page, "IMG_000000.txt")).toBeVisible();
+		}),
+	);
+	const last = `IMG_${String(FILES - 1).padStart(6, "0")}.txt`;
+	report(
+		"in the browser, from End to the last row",
+		await milliseconds(async () => {
+			await grid(page).focus();
+			await page.keyboard.press("End");
+			await expect(entry(page, last)).toBeVisible();
+		}),
+	);
+	const tasks = await longTasks(page, async () => {
+		await grid(page).hover();
+		for (let at = 0; at < 100; at++) {
+			await page.mouse.wheel(0, at % 2 === 0 ? -20_000 : 15_000);
+			await page.evaluate(() => new Promise(requestAnimationFrame));
+		}
+	});
+	report("while scrolling: tasks over 50 ms", tasks.length, "");
+	report("while scrolling: the longest of them", Math.max(0, ...tasks));
+	await s3.stop();
+});
+
+async function milliseconds(work: () => Promise<unknown>): Promise<number> {
+	const began = performance.now();
+	await work();
+	return performance.now() - began;
+}
+
+function report(what: string, value: number, unit = " ms"): void {
+	console.log(`${what.padEnd(48)} ${value.toFixed(unit === "" ? 0 : 1).padStart(9)}${unit}`);
+}
+
+/** Durations of the tasks that kept the page from answering, while something was done. */
+async function longTasks(page: Page, work: () => Promise<void>): Promise<number[]> {
+	await page.evaluate(() => {
+		const seen: number[] = [];
+		Object.assign(window, { seen });
+		new PerformanceObserver((list) => {
+			seen.push(...list.getEntries().map((task) => task.duration));
+		}).observe({ type: "longtask" });
+	});
+	await work();
+	return page.evaluate(() => (window as unknown as { seen: number[] }).seen);
+}
