@@ -127,6 +127,8 @@ export function ContextMenu<T extends object>({
 				style={{ left: at?.x ?? 0, top: at?.y ?? 0 }}
 			/>
 			<Popover
+				// The popover counts as a dialog of its own, because no button opened it.
+				aria-label={props["aria-label"] ?? ""}
 				key={at ? `${at.x},${at.y}` : "closed"}
 				triggerRef={anchor}
 				isOpen={at !== null}

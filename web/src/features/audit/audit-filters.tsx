@@ -87,7 +87,7 @@ function TextFilter({ value, onChange }: { value: string; onChange: (text: strin
 	return (
 		<SearchField
 			label={t`Path, name or address contains`}
-			placeholder={t`Path, name or address`}
+			placeholder={t`Path or name`}
 			className="w-full sm:w-46"
 			value={text}
 			onChange={setText}

@@ -181,7 +181,7 @@ function Target({ row }: { row: AuditRow }) {
 					/
 				</span>
 			)}
-			<span className="truncate">{text}</span>
+			{text && <span className="truncate">{text}</span>}
 			{row.detail && <span className="truncate text-ink-muted text-xs">{row.detail}</span>}
 		</span>
 	);

@@ -81,7 +81,6 @@ export function BucketSettingsScreen(props: {
 						content: (
 							<div className="max-w-180">
 								<BucketForm
-									key={bucket.updated_at}
 									id={bucket.id}
 									initial={draftOf(bucket)}
 									onSaved={(saved) => {

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
 import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { extensionOf } from "../../api/entry-path";
 import { IconButton } from "../../ui/icon-button";
 import { FIT, panned, type Zoom, zoomedAt } from "./zoom";
 
@@ -75,6 +76,8 @@ export function ImageViewer({ url, name, onFailed }: ImageViewerProps) {
 		if (pointers.current.size === 0) setDragging(false);
 	};
 
+	// A drawing has no size of its own; a small icon would be lost on the screen.
+	const drawing = extensionOf(name) === "svg";
 	const percent = new Intl.NumberFormat(i18n.locale, { style: "percent" }).format(zoom.scale);
 	return (
 		<div className="relative size-full">
@@ -105,7 +108,7 @@ export function ImageViewer({ url, name, onFailed }: ImageViewerProps) {
 					draggable={false}
 					onLoad={() => setLoaded(true)}
 					onError={onFailed}
-					className={`max-h-full max-w-full object-contain ${loaded ? "opacity-100" : "opacity-0"} ${
+					className={`max-h-full max-w-full object-contain ${drawing ? "size-[min(70%,36rem)]" : ""} ${loaded ? "opacity-100" : "opacity-0"} ${
 						dragging ? "" : "transition-[opacity,transform] duration-150"
 					}`}
 					style={{ transform: `translate(${zoom.x}px, ${zoom.y}px) scale(${zoom.scale})` }}

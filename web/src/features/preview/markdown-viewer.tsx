@@ -33,6 +33,15 @@ export default function MarkdownViewer({
 				{children}
 			</a>
 		),
+		// The only inputs are the boxes of task lists.
+		input: ({ checked }) => (
+			<input
+				type="checkbox"
+				checked={checked ?? false}
+				disabled
+				aria-label={checked ? t`Done` : t`Not done`}
+			/>
+		),
 		img: ({ src, alt }) => (
 			<Picture bucketId={bucketId} folder={parentOf(path)} src={src} alt={alt} />
 		),

@@ -6,6 +6,7 @@ import { nameOf } from "../../api/entry-path";
 import type { Entry } from "../../api/models";
 import { Button } from "../../ui/button";
 import { EmptyState } from "../../ui/empty-state";
+import { formatDuration } from "../../ui/format";
 import { Notice } from "../../ui/notice";
 import { SearchHit } from "./search-hit";
 import { MIN_QUERY, searchableQuery } from "./search-run";
@@ -32,7 +33,7 @@ export interface SearchResultsProps {
 /** What a search in a bucket found so far, and where it looks right now. */
 export function SearchResults(props: SearchResultsProps) {
 	const { bucketId, folder, text, onOpen, onMenu, onHits } = props;
-	const { t } = useLingui();
+	const { t, i18n } = useLingui();
 	const id = useId();
 	const { run, stop, again } = useSearch(bucketId, folder, text);
 	const [focus, setFocus] = useState(0);
@@ -107,16 +108,12 @@ export function SearchResults(props: SearchResultsProps) {
 										one="· # name looked at"
 										other="· # names looked at"
 									/>
-									{run.milliseconds !== null && (
-										<Trans>
-											{" "}
-											in{" "}
-											{new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }).format(
-												run.milliseconds / 1000,
-											)}{" "}
-											s
-										</Trans>
-									)}
+									{run.milliseconds !== null &&
+										(run.milliseconds < 1000 ? (
+											<Trans> in {Math.round(run.milliseconds)} ms</Trans>
+										) : (
+											<Trans> in {formatDuration(run.milliseconds / 1000, i18n.locale)}</Trans>
+										))}
 								</>
 							)}
 						</>

@@ -99,6 +99,7 @@ export class UploadEngine {
 	/** Queues files as one batch (one drop, one pick); questions about names are asked once per batch. */
 	add(destination: Destination, files: readonly NewFile[]): number {
 		const batch = this.nextBatch++;
+		if ([...this.works.values()].every((work) => isOver(work.item.state))) this.rate.clear();
 		for (const { file, name, contentType } of files) {
 			const id = this.nextId++;
 			this.works.set(id, {

@@ -14,6 +14,11 @@ export class Rate {
 		this.forget(now);
 	}
 
+	/** Starts over: what was sent earlier says nothing about what begins now. */
+	clear(): void {
+		this.samples = [];
+	}
+
 	/** Bytes per second at `now`; 0 when nothing moved lately. */
 	perSecond(now: number): number {
 		this.forget(now);
