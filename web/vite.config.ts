@@ -28,6 +28,8 @@ export default defineConfig({
 		// A data: URL would need a wider content security policy than 'self'.
 		assetsInlineLimit: 0,
 		modulePreload: { polyfill: false },
+		// React, React Aria and the screens of files; admin, PDF and Markdown load on demand.
+		chunkSizeWarningLimit: 900,
 	},
 	test: {
 		environment: "jsdom",

@@ -1727,7 +1727,7 @@ export interface components {
              */
             secret_access_key?: string | null;
             addressing?: components["schemas"]["AddressingSetting"];
-            /** @description The folder inside the bucket that MediaBridge shows; empty for all of it. */
+            /** @description The folder inside the bucket that `MediaBridge` shows; empty for all of it. */
             root?: string;
             /** @description Absent: a private bucket, whose URLs expire. */
             cdn_base_url?: string | null;

@@ -7,6 +7,7 @@ import { rootRoute } from "../routes/root";
 import { setupRoute } from "../routes/setup";
 import { shellRoute } from "../routes/shell";
 import { signInRoute } from "../routes/sign-in";
+import { unknownRoute } from "../routes/unknown";
 import { ErrorScreen } from "./error-screen";
 import { parseSearch, stringifySearch } from "./search-params";
 
@@ -14,7 +15,7 @@ const routeTree = rootRoute.addChildren([
 	setupRoute,
 	signInRoute,
 	invitationRoute,
-	shellRoute.addChildren([homeRoute, bucketRoute, ...adminRoutes]),
+	shellRoute.addChildren([homeRoute, bucketRoute, ...adminRoutes, unknownRoute]),
 ]);
 
 export const router = createRouter({

@@ -88,7 +88,7 @@ export function Toasts() {
 						</ToastContent>
 						{action && (
 							<AriaButton
-								className={cx(buttonClass("ghost", "small"), "text-accent")}
+								className={cx(buttonClass("ghost", "small"), "text-accent!")}
 								onPress={() => {
 									action.run();
 									queue.close(toast.key);
