@@ -1,4 +1,8 @@
 //! An in-process S3 for demonstrations and tests.
+//!
+//! `s3s` speaks the protocol; buckets and objects live in our own store, so that keys, listings, checksums, conditions
+//! and CORS behave as on AWS and survive a killed process. Not there yet: versioning, restoring archived objects and
+//! event notifications, for which index and records leave room.
 
 mod auth;
 mod backend;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_sdk_s3::types::BucketLocationConstraint;
 use mediabridge_sandbox::BucketOptions;
 
 use crate::harness::{BUCKET, KEY_ID, SECRET, Sandbox, borrowed, client, code, now, signed};
@@ -256,7 +257,12 @@ async fn buckets_are_made_found_and_removed_as_in_s3() {
         .send()
         .await
         .unwrap();
-    assert_eq!(place.location_constraint().map(|it| it.as_str()), Some(""));
+    assert_eq!(
+        place
+            .location_constraint()
+            .map(BucketLocationConstraint::as_str),
+        Some("")
+    );
     s3.put("x", b"x").await;
     let full = s3.client.delete_bucket().bucket(BUCKET).send().await;
     assert_eq!(code(&full.unwrap_err()), "BucketNotEmpty");

@@ -281,7 +281,7 @@ pub(crate) fn signed(
     let names = names.join(";");
     let lines: String = headers
         .iter()
-        .map(|(name, value)| format!("{name}:{value}\n"))
+        .flat_map(|(name, value)| [name, ":", value, "\n"])
         .collect();
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let request = format!("{method}\n{path}\n{query}\n{lines}\n{names}\n{payload}");
@@ -312,7 +312,12 @@ fn mac(key: &[u8], data: &[u8]) -> Vec<u8> {
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |at: u8| char::from(DIGITS[usize::from(at)]);
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }
 
 fn amz_date(ms: i64) -> String {

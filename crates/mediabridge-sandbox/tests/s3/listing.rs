@@ -347,36 +347,3 @@ async fn a_page_read_while_keys_come_and_go_keeps_its_place() {
         .collect();
     assert!(keys.contains("k10") && keys.contains("k10a") && !keys.contains("k00a"));
 }
-
-#[tokio::test]
-async fn zz_timing() {
-    let start = std::time::Instant::now();
-    let s3 = seeded((0..100_000).map(|n| format!("many/{n:06}.jpg"))).await;
-    println!("seed {:?}", start.elapsed());
-    let start = std::time::Instant::now();
-    let page = s3
-        .client
-        .list_objects_v2()
-        .bucket(BUCKET)
-        .send()
-        .await
-        .unwrap();
-    println!("page {} {:?}", page.contents().len(), start.elapsed());
-    let start = std::time::Instant::now();
-    s3.keys().await;
-    println!("all {:?}", start.elapsed());
-    let start = std::time::Instant::now();
-    for n in 0..100 {
-        s3.put(&format!("p{n}"), b"x").await;
-    }
-    println!("100 puts {:?}", start.elapsed());
-    let start = std::time::Instant::now();
-    for n in 0..100 {
-        s3.get(&format!("p{n}")).await;
-    }
-    println!("100 gets {:?}", start.elapsed());
-    let start = std::time::Instant::now();
-    let s3 = s3.restart().await;
-    println!("restart {:?}", start.elapsed());
-    s3.put("x", b"").await;
-}
