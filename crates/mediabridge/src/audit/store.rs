@@ -90,16 +90,16 @@ pub(super) async fn page(
                  outcome, detail
              FROM audit
              WHERE seq < $1
-               AND ($2 IS NULL OR action = $2)
-               AND ($3 IS NULL OR action LIKE $3 ESCAPE '\\')
-               AND ($4 IS NULL OR member_id = $4)
-               AND ($5 IS NULL OR bucket_id = $5)
-               AND ($6 IS NULL OR lower(COALESCE(path, '')) LIKE $6 ESCAPE '\\'
+               AND (CAST($2 AS TEXT) IS NULL OR action = $2)
+               AND (CAST($3 AS TEXT) IS NULL OR action LIKE $3 ESCAPE '\\')
+               AND (CAST($4 AS TEXT) IS NULL OR member_id = $4)
+               AND (CAST($5 AS TEXT) IS NULL OR bucket_id = $5)
+               AND (CAST($6 AS TEXT) IS NULL OR lower(COALESCE(path, '')) LIKE $6 ESCAPE '\\'
                     OR lower(COALESCE(subject, '')) LIKE $6 ESCAPE '\\'
                     OR lower(COALESCE(member_name, '')) LIKE $6 ESCAPE '\\'
                     OR lower(COALESCE(member_email, '')) LIKE $6 ESCAPE '\\')
-               AND ($7 IS NULL OR at >= $7)
-               AND ($8 IS NULL OR at < $8)
+               AND (CAST($7 AS BIGINT) IS NULL OR at >= $7)
+               AND (CAST($8 AS BIGINT) IS NULL OR at < $8)
              ORDER BY seq DESC LIMIT $9")
         .bind(before)
         .bind(action)

@@ -144,7 +144,7 @@ pub(super) async fn list(
                  g.bucket_id, b.name AS bucket_name, g.root, g.may_view, g.may_upload, g.may_delete, g.may_share,
                  g.updated_at
              FROM grants g JOIN members m ON m.id = g.member_id JOIN buckets b ON b.id = g.bucket_id
-             WHERE ($1 IS NULL OR g.bucket_id = $1) AND ($2 IS NULL OR g.member_id = $2)
+             WHERE (CAST($1 AS TEXT) IS NULL OR g.bucket_id = $1) AND (CAST($2 AS TEXT) IS NULL OR g.member_id = $2)
              ORDER BY lower(b.name), lower(m.name), m.id")
         .bind(bucket_id)
         .bind(member_id),

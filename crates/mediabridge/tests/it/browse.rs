@@ -1,0 +1,392 @@
+use mediabridge::grants::Permission;
+use serde_json::{Value, json};
+
+use crate::app::{ORIGIN, TestApp, each_engine, encoded};
+
+fn names(page: &Value) -> Vec<&str> {
+    page["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["name"].as_str().unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_member_sees_their_folder_and_nothing_that_tells_of_more() {
+    each_engine(async |app| {
+        let bucket_id = app.bucket("Files", "media", None).await;
+        for key in [
+            "media/a/x.jpg",
+            "media/a/sub/y.txt",
+            "media/a-b/z.txt",
+            "media/other.txt",
+            "outside.txt",
+        ] {
+            app.put(key, "1").await;
+        }
+        let mia = app.member().await;
+        app.grant(&mia, &bucket_id, "a", &[Permission::View]).await;
+        let page = mia
+            .get(&format!("/api/v1/buckets/{bucket_id}/entries"))
+            .await;
+        assert!(!page.text.contains("media"), "{}", page.text);
+        let page = page.ok();
+        assert_eq!(names(&page), ["sub", "x.jpg"]);
+        assert_eq!(page["entries"][1]["path"], "x.jpg");
+        assert_eq!(page["entries"][1]["preview"], "image");
+        let bucket = mia.get(&format!("/api/v1/buckets/{bucket_id}")).await;
+        for secret in ["media", "AKIASANDBOX", "endpoint", "root"] {
+            assert!(!bucket.text.contains(secret), "{}", bucket.text);
+        }
+        mia.get(&format!("/api/v1/buckets/{bucket_id}/entry?path=other.txt"))
+            .await
+            .refused("not_found");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_folder_of_thousands_is_sorted_and_paged() {
+    each_engine(async |app| {
+        let bucket_id = app.bucket("Files", "", None).await;
+        let seeds = (0..2500)
+            .map(|n| mediabridge_sandbox::Seed {
+                key: format!("big/file {n}.txt"),
+                bytes: vec![b'x'; n % 7].into(),
+                content_type: "text/plain".to_owned(),
+            })
+            .collect();
+        app.s3
+            .put_objects(crate::app::S3_BUCKET, seeds)
+            .await
+            .unwrap();
+        app.put("big/sub/x", "1").await;
+        let owner = app.owner().await;
+        let base = format!("/api/v1/buckets/{bucket_id}/entries?path=big/");
+
+        let mut seen = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let page = owner.get(&format!("{base}&limit=1000{cursor}")).await.ok();
+            seen.extend(names(&page).into_iter().map(ToOwned::to_owned));
+            assert_eq!(page["total"], 2501);
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break,
+            }
+        }
+        let expected: Vec<String> = std::iter::once("sub".to_owned())
+            .chain((0..2500).map(|n| format!("file {n}.txt")))
+            .collect();
+        assert_eq!(
+            seen, expected,
+            "natural order, folders first, nothing twice"
+        );
+
+        let by_size = owner
+            .get(&format!("{base}&sort=size&order=desc&limit=2&offset=1"))
+            .await
+            .ok();
+        assert_eq!(by_size["entries"][0]["size"], 6);
+        owner
+            .get(&format!("{base}&cursor=nonsense"))
+            .await
+            .refused("invalid_request");
+        owner
+            .get(&format!("{base}&sort=colour"))
+            .await
+            .refused("invalid_request");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn keys_no_tool_can_be_trusted_with_are_shown_and_not_touched() {
+    each_engine(async |app| {
+        let bucket_id = app.bucket("Files", "", None).await;
+        for key in ["fine.txt", "a/../b.txt", "odd\u{7f}name.txt"] {
+            app.put(key, "1").await;
+        }
+        let owner = app.owner().await;
+        let page = owner
+            .get(&format!("/api/v1/buckets/{bucket_id}/entries"))
+            .await
+            .ok();
+        assert_eq!(names(&page), ["a", "fine.txt", "odd\u{7f}name.txt"]);
+        let actionable: Vec<bool> = page["entries"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|e| e["actionable"] == true)
+            .collect();
+        assert_eq!(actionable, [true, true, false]);
+        let inside = owner
+            .get(&format!("/api/v1/buckets/{bucket_id}/entries?path=a/"))
+            .await
+            .ok();
+        assert_eq!(
+            (names(&inside), inside["entries"][0]["actionable"].clone()),
+            (vec![".."], json!(false))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_folder_stays_and_a_second_one_is_refused() {
+    each_engine(async |app| {
+        let bucket_id = app.bucket("Files", "", None).await;
+        let owner = app.owner().await;
+        let path = format!("/api/v1/buckets/{bucket_id}/folders");
+        let made = owner
+            .post(&path, json!({ "path": "2026/sommer für alle" }))
+            .await
+            .ok();
+        assert_eq!(made["path"], "2026/sommer für alle/");
+        owner
+            .post(&path, json!({ "path": "2026/sommer für alle/" }))
+            .await
+            .refused("conflict");
+        for nameless in ["", "2026//", " "] {
+            owner
+                .post(&path, json!({ "path": nameless }))
+                .await
+                .refused("invalid_request");
+        }
+        let page = owner
+            .get(&format!("/api/v1/buckets/{bucket_id}/entries?path=2026/"))
+            .await
+            .ok();
+        assert_eq!(names(&page), ["sommer für alle"]);
+        let empty = owner
+            .get(&format!(
+                "/api/v1/buckets/{bucket_id}/entries?path={}",
+                encoded("2026/sommer für alle/")
+            ))
+            .await
+            .ok();
+        assert_eq!(names(&empty), Vec::<&str>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn copied_urls_open_without_signing_in() {
+    each_engine(async |app| {
+        app.put("a b+c%#é.txt", "hello").await;
+        let private = app.bucket("Private", "", None).await;
+        let public = app
+            .bucket("Public", "", Some("https://cdn.example/base/"))
+            .await;
+        let owner = app.owner().await;
+        let ask = async |bucket: &str, body: Value| {
+            owner
+                .post(&format!("/api/v1/buckets/{bucket}/urls"), body)
+                .await
+        };
+        let body =
+            json!({ "paths": ["a b+c%#é.txt"], "purpose": "copy", "expires_in_seconds": 3600 });
+
+        let cdn = ask(&public, body.clone()).await.ok();
+        assert_eq!(
+            cdn["items"][0]["url"],
+            "https://cdn.example/base/a%20b%2Bc%25%23%C3%A9.txt"
+        );
+        assert_eq!(
+            (&cdn["items"][0]["kind"], &cdn["items"][0]["expires_at"]),
+            (&json!("cdn"), &Value::Null)
+        );
+
+        let signed = ask(&private, body).await.ok();
+        let url = signed["items"][0]["url"].as_str().unwrap();
+        assert_eq!(
+            reqwest::get(url).await.unwrap().text().await.unwrap(),
+            "hello"
+        );
+        assert_eq!(
+            signed["items"][0]["expires_at"],
+            app.app.clock.now() + 3_600_000
+        );
+        let tampered = url.replace("X-Amz-Expires=3600", "X-Amz-Expires=604800");
+        assert_eq!(reqwest::get(tampered).await.unwrap().status(), 403);
+
+        let preview = ask(
+            &private,
+            json!({ "paths": ["a b+c%#é.txt"], "purpose": "preview" }),
+        )
+        .await
+        .ok();
+        let shown = reqwest::get(preview["items"][0]["url"].as_str().unwrap())
+            .await
+            .unwrap();
+        assert_eq!(shown.headers()["content-type"], "text/plain; charset=utf-8");
+
+        let too_long = json!({ "paths": ["x"], "purpose": "copy", "expires_in_seconds": 604_801 });
+        ask(&private, too_long).await.refused("validation");
+        ask(&private, json!({ "paths": ["folder/"], "purpose": "copy" }))
+            .await
+            .refused("invalid_request");
+        ask(&private, json!({ "paths": [], "purpose": "copy" }))
+            .await
+            .refused("validation");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sharing_is_a_permission_of_its_own() {
+    each_engine(async |app| {
+        let bucket_id = app.bucket("Files", "", None).await;
+        let mia = app.member().await;
+        app.grant(&mia, &bucket_id, "", &[Permission::View]).await;
+        let path = format!("/api/v1/buckets/{bucket_id}/urls");
+        mia.post(&path, json!({ "paths": ["x"], "purpose": "preview" }))
+            .await
+            .ok();
+        mia.post(&path, json!({ "paths": ["x"], "purpose": "copy" }))
+            .await
+            .refused("forbidden");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn deleting_takes_exactly_what_was_chosen() {
+    each_engine(async |app| {
+        let bucket_id = app.bucket("Files", "root", None).await;
+        for key in [
+            "root/a/1",
+            "root/a/b/2",
+            "root/a/",
+            "root/a-b/3",
+            "root/c",
+            "root/d",
+            "a/4",
+        ] {
+            app.put(key, "1").await;
+        }
+        let owner = app.owner().await;
+        let path = format!("/api/v1/buckets/{bucket_id}/entries/delete");
+        owner
+            .post(&path, json!({ "paths": ["c", ""] }))
+            .await
+            .refused("validation");
+        let result = owner
+            .post(&path, json!({ "paths": ["a/", "c", "a/1"] }))
+            .await
+            .ok();
+        assert_eq!(result, json!({ "deleted": 4, "failed": [] }));
+        let page = owner
+            .get(&format!("/api/v1/buckets/{bucket_id}/entries"))
+            .await
+            .ok();
+        assert_eq!(names(&page), ["a-b", "d"]);
+        let rows = owner.get("/api/v1/audit?action=file.delete").await.ok();
+        let mut paths: Vec<&str> = rows["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|r| r["path"].as_str().unwrap())
+            .collect();
+        paths.sort_unstable();
+        assert_eq!(paths, ["a/", "a/1", "a/b/2", "c"], "one row per object");
+        // Gone already is no failure.
+        assert_eq!(
+            owner.post(&path, json!({ "paths": ["c"] })).await.ok()["failed"],
+            json!([])
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_screen_from_before_a_change_of_access_is_told_so() {
+    each_engine(async |app| {
+        let bucket_id = app.bucket("Files", "", None).await;
+        let mia = app.member().await;
+        app.grant(&mia, &bucket_id, "a", &[Permission::View]).await;
+        let version = mia.get(&format!("/api/v1/buckets/{bucket_id}")).await.ok()["grant_version"]
+            .as_i64()
+            .unwrap();
+        let list = async |version: i64| {
+            mia.get(&format!(
+                "/api/v1/buckets/{bucket_id}/entries?grant_version={version}"
+            ))
+            .await
+        };
+        list(version).await.ok();
+        app.grant(&mia, &bucket_id, "b", &[Permission::View]).await;
+        list(version).await.refused("grant_changed");
+        mia.get("/api/v1/me").await.ok();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_of_the_grant_takes_effect_with_the_next_request() {
+    each_engine(async |app| {
+        let bucket_id = app.bucket("Files", "", None).await;
+        let owner = app.owner().await;
+        let mia = app.member().await;
+        let grant = format!("/api/v1/buckets/{bucket_id}/grants/{}", mia.id);
+        let entries = format!("/api/v1/buckets/{bucket_id}/entries");
+        mia.get(&entries).await.refused("not_found");
+        owner
+            .put(
+                &grant,
+                json!({ "root": "/a/", "permissions": ["view", "upload"] }),
+            )
+            .await
+            .ok();
+        mia.get(&entries).await.ok();
+        let listed = owner
+            .get(&format!("/api/v1/members/{}/grants", mia.id))
+            .await
+            .ok();
+        assert_eq!(
+            (
+                &listed["items"][0]["root"],
+                &listed["items"][0]["permissions"]
+            ),
+            (&json!("a/"), &json!(["view", "upload"]))
+        );
+        for (body, field) in [
+            (json!({ "root": "../x", "permissions": ["view"] }), "root"),
+            (
+                json!({ "root": "", "permissions": ["upload"] }),
+                "permissions",
+            ),
+        ] {
+            let answer = owner.put(&grant, body).await;
+            answer.refused("validation");
+            assert_eq!(answer.body["fields"][0]["field"], field);
+        }
+        assert_eq!(owner.delete(&grant).await.status, 204);
+        mia.get(&entries).await.refused("not_found");
+        owner.delete(&grant).await.refused("not_found");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_web_app_is_served_with_a_policy_that_names_the_storages() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = TestApp::start(&format!("sqlite:{}/db", folder.path().display())).await;
+    app.bucket("Files", "", None).await;
+    let answer = app.anonymous().get("/b/some-bucket?path=x").await;
+    assert_eq!(answer.status, 200);
+    if let Some(policy) = answer.headers.get("content-security-policy") {
+        assert!(policy.to_str().unwrap().contains(&app.s3.endpoint()));
+    }
+    assert_eq!(answer.headers["x-content-type-options"], "nosniff");
+    assert!(!answer.text.contains(ORIGIN));
+    app.anonymous()
+        .get("/api/v1/nowhere")
+        .await
+        .refused("not_found");
+    app.anonymous()
+        .get("/assets/nothing.js")
+        .await
+        .refused("not_found");
+}

@@ -1,0 +1,16 @@
+//! Tests through the router, with a real database and a real S3.
+//!
+//! Each test has an application, a database and an S3 of its own, and runs on SQLite and on PostgreSQL.
+
+mod accounts;
+mod app;
+mod audit;
+mod authorisation;
+mod bad_input;
+mod browse;
+mod live;
+mod openapi;
+mod sessions;
+mod sql;
+mod tidy;
+mod uploads;
