@@ -231,10 +231,11 @@ export function EntryGrid(props: EntryGridProps) {
 		return element ? Number(element.getAttribute("data-row")) : null;
 	};
 
-	const press = useRef<{ timer: number; long: boolean }>({ timer: 0, long: false });
+	const press = useRef({ timer: 0, long: false, touch: false });
 	const onPointerDown = (event: PointerEvent) => {
 		setByKeyboard(false);
 		press.current.long = false;
+		press.current.touch = event.pointerType === "touch";
 		if (event.pointerType === "mouse") return;
 		const row = rowOf(event.target);
 		const entry = row === null ? undefined : pages.at(row);
@@ -263,7 +264,8 @@ export function EntryGrid(props: EntryGridProps) {
 			props.onMenu(box.left, box.bottom, ensureSelected(entry, row));
 			return;
 		}
-		const touch = (event.nativeEvent as globalThis.PointerEvent).pointerType === "touch";
+		// Not asked of the click itself: not every browser says there what it came from.
+		const { touch } = press.current;
 		if (part === "check" || event.ctrlKey || event.metaKey || (touch && selectedSome(selection))) {
 			onSelection(toggled(selection, entry, row));
 		} else if (event.shiftKey) void extendTo(row, false);
@@ -290,9 +292,8 @@ export function EntryGrid(props: EntryGridProps) {
 
 	const onContextMenu = (event: MouseEvent) => {
 		event.preventDefault();
-		if (press.current.long || press.current.timer === -1) return;
-		const touch = (event.nativeEvent as globalThis.PointerEvent).pointerType === "touch";
-		if (touch) return;
+		// A long press has its own meaning here.
+		if (press.current.touch) return;
 		const row = rowOf(event.target);
 		const entry = row === null ? undefined : pages.at(row);
 		if (row === null || !entry) {
