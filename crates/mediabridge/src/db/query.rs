@@ -23,7 +23,7 @@ pub enum Value {
     Bytes(Option<Vec<u8>>),
 }
 
-/// Begins a statement: `sql("SELECT … WHERE id = $1").bind(id)`.
+/// Begins a statement: `sql("SELECT name FROM members WHERE id = $1").bind(id)`.
 pub fn sql(text: &'static str) -> Sql {
     Sql {
         text,

@@ -271,7 +271,7 @@ async fn each_kind_of_caller_gets_what_the_table_says() {
                         );
                     }
                     None if case.rule == Rule::Public => {
-                        assert_ne!(answer.code(), "forbidden", "{what}: {}", answer.text)
+                        assert_ne!(answer.code(), "forbidden", "{what}: {}", answer.text);
                     }
                     None => {
                         assert!(

@@ -2,6 +2,11 @@
 //!
 //! Each test has an application, a database and an S3 of its own, and runs on SQLite and on PostgreSQL.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, what is not there is a failure"
+)]
+
 mod accounts;
 mod app;
 mod audit;
