@@ -44,7 +44,7 @@ dev: ## Demo server and web app, rebuilt as you edit (Ctrl-C ends both)
 	@scripts/dev.sh
 
 bench: ## Measure the release build (BENCH_ARGS=...)
-	cargo bench --workspace --locked $(BENCH_ARGS)
+	cargo bench --locked -p mediabridge --bench server $(BENCH_ARGS)
 
 web: web/dist/index.html ## Build the web app into web/dist, if it changed
 

@@ -6,10 +6,6 @@ const target = new URL("../src/api/schema.ts", import.meta.url);
 const document = JSON.parse(
 	readFileSync(new URL("../../docs/openapi.json", import.meta.url), "utf8"),
 );
-// Only the shapes are used here; without their names, operations stay where they are.
-for (const operations of Object.values(document.paths)) {
-	for (const operation of Object.values(operations)) delete operation.operationId;
-}
 const types = `// Made from docs/openapi.json by "npm run api:types". Import from models.ts.\n\n${astToString(
 	await openapiTS(document),
 )}`;

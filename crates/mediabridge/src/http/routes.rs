@@ -74,6 +74,27 @@ fn api() -> OpenApiRouter<App> {
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let (_, mut document) = api().split_for_parts();
     env!("CARGO_PKG_VERSION").clone_into(&mut document.info.version);
+    // Handlers are named within their feature; in the document the feature's tag makes the names unique.
+    for item in document.paths.paths.values_mut() {
+        let operations = [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.patch,
+            &mut item.delete,
+        ];
+        for operation in operations.into_iter().flatten() {
+            let tag = operation
+                .tags
+                .as_ref()
+                .and_then(|tags| tags.first())
+                .map_or("api", String::as_str);
+            operation.operation_id = operation
+                .operation_id
+                .as_ref()
+                .map(|id| format!("{tag}_{id}"));
+        }
+    }
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")

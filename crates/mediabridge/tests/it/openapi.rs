@@ -17,13 +17,18 @@ fn the_snapshot_is_current() {
 #[test]
 fn every_operation_says_what_it_does_and_how_it_fails() {
     let document = serde_json::to_value(routes::openapi()).unwrap();
+    let mut ids = std::collections::HashSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             assert!(
                 operation["responses"]["default"].is_object(),
                 "{method} {path} does not describe its errors"
             );
-            assert!(operation["operationId"].is_string(), "{method} {path}");
+            let id = operation["operationId"].as_str().unwrap_or_default();
+            assert!(
+                !id.is_empty() && ids.insert(id.to_owned()),
+                "{method} {path} needs a name of its own, not {id:?}"
+            );
             assert!(path.starts_with("/api/v1/"), "{path}");
         }
     }
