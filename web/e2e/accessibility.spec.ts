@@ -113,8 +113,8 @@ async function exampleFiles(api: Api, bucket: string): Promise<Map<string, [stri
 	const folders = [""];
 	for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
 		const query = new URLSearchParams({ path: folder, limit: "1000" });
-		const { items } = await api.get<{ items: Entry[] }>(`/buckets/${bucket}/entries?${query}`);
-		for (const { kind, path, preview } of items) {
+		const { entries } = await api.get<{ entries: Entry[] }>(`/buckets/${bucket}/entries?${query}`);
+		for (const { kind, path, preview } of entries) {
 			if (kind === "folder") {
 				folders.push(path);
 			} else if (preview !== null && !found.has(preview)) {
@@ -131,16 +131,19 @@ const signedOut: Screen[] = [
 	{ name: "an invitation that cannot be used", path: "/invitation#token=used" },
 ];
 
-/** Every rule that axe holds for certain; what it can only suspect is left to people. */
+/**
+ * Every rule that axe holds for certain; what it can only suspect is left to people. It does not know that the field of
+ * the command palette moves through the menu below (aria-activedescendant), which therefore needs no focus of its own.
+ */
 async function findings(page: Page): Promise<string[]> {
 	await page.evaluate(axe.source);
 	const { violations } = await page.evaluate(() =>
 		(window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ["violations"] }),
 	);
-	return violations.flatMap((violation) =>
-		violation.nodes.map(
-			(node) => `${violation.id}: ${node.target.join(" ")}: ${node.failureSummary}\n${node.html}`,
-		),
+	return violations.flatMap(({ id, nodes }) =>
+		nodes
+			.filter(({ html }) => !(id === "scrollable-region-focusable" && html.includes('role="menu"')))
+			.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary}\n${node.html}`),
 	);
 }
 
