@@ -104,8 +104,7 @@ impl Listings {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let place = key(bucket_id, folder);
         if let Some(found) = kept.get_mut(&place)
-            && now - found.snapshot.checked_at < FRESH
-            && found.snapshot.progress.borrow().error.is_none()
+            && found.snapshot.is_fresh(now)
         {
             found.used_at = now;
             return Arc::clone(&found.snapshot);
@@ -210,10 +209,17 @@ impl Snapshot {
             .wait_for(|p| p.is_complete || !p.entries.is_empty())
             .await;
         let known = Arc::clone(&progress.borrow());
+        // Half a folder must not look like a whole one.
         match &known.error {
-            Some(error) if known.entries.is_empty() => Err((**error).clone().into()),
-            _ => Ok(known),
+            Some(error) => Err((**error).clone().into()),
+            None => Ok(known),
         }
+    }
+
+    /// Whether a new visit may be answered from here. A listing that still runs is as new as can be, however long it takes.
+    fn is_fresh(&self, now: Millis) -> bool {
+        let known = self.progress.borrow();
+        known.error.is_none() && (!known.is_complete || now - self.checked_at < FRESH)
     }
 
     /// The order of the entries, folders first. Kept for a complete listing, which no longer changes.

@@ -1,7 +1,7 @@
 use super::settings::{Checked, to_text};
 use crate::{
     clock::Millis,
-    db::{Db, DbError, Tx, sql},
+    db::{Db, DbError, Sql, Tx, sql},
     problem::Problem,
 };
 
@@ -50,27 +50,11 @@ pub(super) async fn insert(
     sealed: &str,
     now: Millis,
 ) -> Result<(), Problem> {
-    let input = &checked.input;
-    tx.run(
-        sql("INSERT INTO buckets (id, name, description, endpoint, region, bucket, addressing, checksums, root,
-                 cdn_base_url, ca_certificate, access_key_id, secret_access_key, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)")
-        .bind(id)
-        .bind(&input.name)
-        .bind(&input.description)
-        .bind(input.endpoint.as_ref())
-        .bind(&input.region)
-        .bind(&input.bucket)
-        .bind(to_text(&input.addressing)?)
-        .bind(to_text(&input.checksums)?)
-        .bind(checked.root.prefix())
-        .bind(input.cdn_base_url.as_ref())
-        .bind(input.ca_certificate.as_ref())
-        .bind(&input.access_key_id)
-        .bind(sealed)
-        .bind(now),
-    )
-    .await?;
+    let statement = sql("INSERT INTO buckets (id, name, description, endpoint, region, bucket, addressing, checksums,
+             root, cdn_base_url, ca_certificate, access_key_id, secret_access_key, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)");
+    tx.run(with_settings(statement, id, checked, sealed, now)?)
+        .await?;
     Ok(())
 }
 
@@ -82,12 +66,28 @@ pub(super) async fn update(
     sealed: &str,
     now: Millis,
 ) -> Result<(), Problem> {
+    let statement = sql(
+        "UPDATE buckets SET name = $2, description = $3, endpoint = $4, region = $5, bucket = $6,
+             addressing = $7, checksums = $8, root = $9, cdn_base_url = $10, ca_certificate = $11,
+             access_key_id = $12, secret_access_key = $13,
+             updated_at = CASE WHEN $14 > updated_at THEN $14 ELSE updated_at + 1 END
+         WHERE id = $1",
+    );
+    tx.run(with_settings(statement, id, checked, sealed, now)?)
+        .await?;
+    Ok(())
+}
+
+/// Binds $1 to $14, which inserting and updating have in common.
+fn with_settings(
+    statement: Sql,
+    id: &str,
+    checked: &Checked,
+    sealed: &str,
+    now: Millis,
+) -> Result<Sql, Problem> {
     let input = &checked.input;
-    tx.run(
-        sql("UPDATE buckets SET name = $2, description = $3, endpoint = $4, region = $5, bucket = $6, addressing = $7,
-                 checksums = $8, root = $9, cdn_base_url = $10, ca_certificate = $11, access_key_id = $12,
-                 secret_access_key = $13, updated_at = CASE WHEN $14 > updated_at THEN $14 ELSE updated_at + 1 END
-             WHERE id = $1")
+    Ok(statement
         .bind(id)
         .bind(&input.name)
         .bind(&input.description)
@@ -101,10 +101,7 @@ pub(super) async fn update(
         .bind(input.ca_certificate.as_ref())
         .bind(&input.access_key_id)
         .bind(sealed)
-        .bind(now),
-    )
-    .await?;
-    Ok(())
+        .bind(now))
 }
 
 /// What a test found out; abilities stay as they were when it could not tell.

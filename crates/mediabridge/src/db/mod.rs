@@ -9,6 +9,7 @@ mod query;
 
 use std::{path::Path, str::FromStr as _, time::Duration};
 
+use anyhow::Context as _;
 pub use query::{IntoValue, Row, Sql, Value, sql};
 use sqlx::{
     PgPool, Postgres, Sqlite, SqlitePool, Transaction,
@@ -84,16 +85,24 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(ACQUIRE_TIMEOUT);
+        let named = || {
+            format!(
+                "the database {} cannot be opened: does its folder exist, and may it be written?",
+                path.display()
+            )
+        };
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(options.clone())
-            .await?;
+            .await
+            .with_context(named)?;
         let read = SqlitePoolOptions::new()
             .max_connections(8)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(options.read_only(true))
-            .await?;
+            .await
+            .with_context(named)?;
         Ok(Self::Sqlite { read, write })
     }
 
