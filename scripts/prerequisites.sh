@@ -26,7 +26,7 @@ check_rust() {
 }
 
 check_node() {
-    local wanted=20.0.0 found
+    local wanted=20.19.0 found
     has node && has npm || fail "Node $wanted or newer, with npm, is needed and none was found. See https://nodejs.org"
     found=$(node --version)
     at_least "${found#v}" "$wanted" || fail "Node $wanted or newer is needed; this is $found. See https://nodejs.org"
