@@ -34,7 +34,9 @@ export function AuditScreen(props: {
 						<Trans>Audit log</Trans>
 					</h1>
 					<p className="mt-1 text-ink-muted">
-						<Trans>Who did what, with which file, from where and when. Rows are added, never edited.</Trans>
+						<Trans>
+							Who did what, with which file, from where and when. Rows are added, never edited.
+						</Trans>
 					</p>
 				</div>
 				<ExportButton filters={props.filters} />
