@@ -42,6 +42,9 @@ pub(crate) struct Demo {
     /// Do not open a browser.
     #[arg(long)]
     no_browser: bool,
+    /// Another address that browsers open the web app at, such as Vite's while developing.
+    #[arg(long)]
+    origin: Option<String>,
     /// The sample members' password; made up at the first start if absent.
     #[arg(long, env = "MEDIABRIDGE_DEMO_PASSWORD", hide_env_values = true)]
     password: Option<SecretString>,
@@ -107,7 +110,7 @@ impl Demo {
         })
         .await
         .with_context(|| format!("the sandbox S3 cannot listen on port {s3_port}"))?;
-        fill(&s3, data, self.port).await?;
+        fill(&s3, data, &self.origins()).await?;
 
         let app = App::start(config, Clock::System, random).await?;
         let members = people::seed(&app, data, self.password.as_ref()).await?;
@@ -142,6 +145,12 @@ impl Demo {
         s3.shutdown().await;
         Ok(())
     }
+
+    /// Where the web app may be open when it talks to the sandbox S3.
+    fn origins(&self) -> Vec<String> {
+        let own = ["127.0.0.1", "localhost"].map(|host| format!("http://{host}:{}", self.port));
+        own.into_iter().chain(self.origin.clone()).collect()
+    }
 }
 
 fn config(address: SocketAddr, data: &Path) -> anyhow::Result<Config> {
@@ -173,13 +182,12 @@ impl SampleBucket {
 }
 
 /// Makes the buckets and, at the first start, their files.
-async fn fill(s3: &S3Server, data: &Path, port: u16) -> anyhow::Result<()> {
-    let cors = |host: &str| CorsRule::web_app(&format!("http://{host}:{port}"));
+async fn fill(s3: &S3Server, data: &Path, origins: &[String]) -> anyhow::Result<()> {
     for bucket in BUCKETS {
         // The port may have changed since the last start, and the CORS rules name it.
         let options = BucketOptions {
             public_read: bucket.public,
-            cors: vec![cors("127.0.0.1"), cors("localhost")],
+            cors: origins.iter().map(|o| CorsRule::web_app(o)).collect(),
         };
         s3.create_bucket(bucket.bucket, options).await?;
     }
