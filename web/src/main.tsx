@@ -13,6 +13,11 @@ import "./styles.css";
 i18n.loadAndActivate({ locale: "en", messages });
 connectCache(live, queryClient);
 live.start();
+window.addEventListener("offline", () => live.lost());
+window.addEventListener("online", () => live.wake());
+document.addEventListener("visibilitychange", () => {
+	if (document.visibilityState === "visible") live.wake();
+});
 // What one person saw must not greet the next. Where nobody was signed in there is nothing to forget, and the invitation
 // on the screen must stay.
 let before = session.get().state;

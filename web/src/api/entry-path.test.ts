@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { crumbsOf, extensionOf, nameOf, parentOf } from "./entry-path";
+import { crumbsOf, extensionOf, nameOf, parentOf, staysInside } from "./entry-path";
 
 describe("paths", () => {
 	it.each([
@@ -28,5 +28,10 @@ describe("paths", () => {
 		["a.tar.gz", "gz"],
 	])("%j ends with %j", (name, extension) => {
 		expect(extensionOf(name)).toBe(extension);
+	});
+
+	it("know which of them may be asked for", () => {
+		expect(["", "a/", "a//b", "..a/b..", "...", "a/.hidden"].every(staysInside)).toBe(true);
+		expect(["..", "../x/", "a/../b", "a/./b", "a/.."].some(staysInside)).toBe(false);
 	});
 });

@@ -35,3 +35,8 @@ export function extensionOf(name: string): string {
 	const dot = name.lastIndexOf(".");
 	return dot > 0 && dot < name.length - 1 ? name.slice(dot + 1).toLowerCase() : "";
 }
+
+/** Whether a path can be asked for: "." and ".." name nothing in S3, and the server takes them for an escape. */
+export function staysInside(path: string): boolean {
+	return !path.split("/").some((part) => part === "." || part === "..");
+}

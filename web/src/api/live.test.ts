@@ -168,4 +168,17 @@ describe("the live socket", () => {
 		first.says({ type: "session_ended", code: "session_ended" });
 		expect(session.get().state).toBe("signed_in");
 	});
+
+	it("says at once that the network is gone, and connects at once when it is back", async () => {
+		signIn("one");
+		const socket = await connected();
+		live.lost();
+		expect(live.state()).toBe("connecting");
+		expect(socket.closed).toBe(true);
+		live.wake();
+		expect(sockets).toHaveLength(2);
+		expect(timers.at(-1)?.stopped).toBe(true);
+		live.wake();
+		expect(sockets).toHaveLength(2);
+	});
 });

@@ -57,6 +57,19 @@ export class Live {
 		};
 	}
 
+	/** The device has lost its network: the socket is dead long before its silence tells. */
+	lost(): void {
+		if (this.current !== "off") this.reconnect();
+	}
+
+	/** The network is back, or somebody looks at the page again: no reason to wait for the next try. */
+	wake(): void {
+		if (this.current !== "connecting" || this.socket) return;
+		this.drop();
+		this.attempts = 0;
+		this.connect();
+	}
+
 	/** Bound, so that both can be handed to useSyncExternalStore. */
 	readonly state = (): LiveState => this.current;
 	readonly subscribeState = (listener: () => void): (() => void) => {

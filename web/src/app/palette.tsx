@@ -59,6 +59,11 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
 			<SearchField
 				aria-label={t`Search and commands`}
 				autoFocus
+				// Escape leaves at once; emptying the text first would keep someone from typing on elsewhere.
+				onKeyDown={(event) => {
+					if (event.key === "Escape") onClose();
+					else event.continuePropagation();
+				}}
 				className="flex items-center gap-3 border-line border-b px-4"
 			>
 				<Search size={16} aria-hidden="true" className="shrink-0 text-ink-faint" />

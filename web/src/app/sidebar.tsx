@@ -7,6 +7,7 @@ import { Button as AriaButton } from "react-aria-components";
 import type { Bucket } from "../api/models";
 import { bucketsQuery } from "../api/queries";
 import { useMe } from "../api/use-session";
+import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
 import { IconButton } from "../ui/icon-button";
 import { Keys } from "../ui/kbd";
@@ -130,7 +131,7 @@ function SearchTrigger({ collapsed }: { collapsed: boolean }) {
 
 function BucketLinks({ collapsed }: { collapsed: boolean }) {
 	const { t } = useLingui();
-	const { data, isPending } = useQuery(bucketsQuery);
+	const { data, isPending, isError, refetch } = useQuery(bucketsQuery);
 	const [filter, setFilter] = useState("");
 	const current = useParams({ strict: false }).bucketId;
 	useEffect(() => {
@@ -168,7 +169,15 @@ function BucketLinks({ collapsed }: { collapsed: boolean }) {
 					end={<VisibilityMark bucket={bucket} />}
 				/>
 			))}
-			{!isPending && !collapsed && shown.length === 0 && (
+			{isError && !data && !collapsed && (
+				<li className="flex flex-col items-start gap-1.5 px-2 py-1.5 text-ink-muted text-xs">
+					<Trans>The buckets could not be loaded.</Trans>
+					<Button size="small" onPress={() => void refetch()}>
+						<Trans>Try again</Trans>
+					</Button>
+				</li>
+			)}
+			{data && !collapsed && shown.length === 0 && (
 				<li className="px-2 py-1.5 text-ink-muted text-xs">
 					{filter === "" ? (
 						<Trans>No bucket yet.</Trans>
@@ -189,7 +198,10 @@ const HUES = [262, 200, 150, 95, 60, 25, 345, 305];
 
 /** The first letter on a colour of its own, so that a bucket is found before its name is read. */
 function BucketMark({ name }: { name: string }) {
-	const sum = [...name].reduce((all, letter) => all + (letter.codePointAt(0) ?? 0), 0);
+	const sum = [...name].reduce(
+		(all, letter) => (all * 31 + (letter.codePointAt(0) ?? 0)) % 9973,
+		3,
+	);
 	return (
 		<span
 			aria-hidden="true"

@@ -1,12 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "@tanstack/react-router";
-import { Download, Link } from "lucide-react";
+import { Link as LinkTo, useRouter } from "@tanstack/react-router";
+import { Download, Link, MapPinOff } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { nameOf, parentOf } from "../api/entry-path";
+import { nameOf, parentOf, staysInside } from "../api/entry-path";
 import { keys } from "../api/keys";
 import type { Bucket, Entry } from "../api/models";
 import { bucketsQuery } from "../api/queries";
+import { ErrorScreen } from "../app/error-screen";
 import { rememberBucket } from "../app/last-bucket";
 import { stringifySearch } from "../app/search-params";
 import { ActionMenu } from "../features/browse/action-menu";
@@ -25,13 +26,17 @@ import { SearchResults } from "../features/search/search-results";
 import { DropZone } from "../features/uploads/drop-zone";
 import { pickFiles } from "../features/uploads/pick-files";
 import { startUploads, uploads } from "../features/uploads/uploads";
+import { Button, buttonClass } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { IconButton } from "../ui/icon-button";
 import type { MenuPoint } from "../ui/menu";
+import { SkeletonRows } from "../ui/skeleton";
 import { useTitle } from "../ui/use-title";
 import type { BucketSearch } from "./bucket";
 
 const views = new FolderViews(localStorage);
+
+const TOP: BucketSearch = { path: undefined, file: undefined, q: undefined };
 
 interface BucketScreenProps {
 	readonly bucketId: string;
@@ -48,17 +53,42 @@ export function BucketScreen(props: BucketScreenProps) {
 	useEffect(() => {
 		if (bucket) rememberBucket(bucket.id);
 	}, [bucket]);
-	if (!buckets.data) return null;
-	if (!bucket) {
+	if (!buckets.data) {
+		return buckets.isError ? (
+			<ErrorScreen error={buckets.error} onRetry={() => void buckets.refetch()} />
+		) : (
+			<SkeletonRows rows={8} label={t`Loading the bucket`} />
+		);
+	}
+	// Asking for such a path would count as an attempt to leave the granted folder and end the session.
+	const wrong = [props.search.path, props.search.file].find((one) => one && !staysInside(one));
+	if (!bucket || wrong !== undefined) {
 		return (
-			<>
-				<h1 className="sr-only">{t`Not found`}</h1>
-				<EmptyState title={t`There is no such bucket here`}>
+			<EmptyState
+				level="page"
+				icon={<MapPinOff size={20} />}
+				title={bucket ? t`There is nothing at this address` : t`There is no such bucket here`}
+				actions={
+					bucket ? (
+						<Button variant="primary" onPress={() => props.onSearch(TOP, "replace")}>
+							<Trans>Go to the top of {bucket.name}</Trans>
+						</Button>
+					) : (
+						<LinkTo to="/" className={buttonClass("primary")}>
+							<Trans>Go to your files</Trans>
+						</LinkTo>
+					)
+				}
+			>
+				{bucket ? (
+					<Trans>The path in the link has a mistake: “.” and “..” cannot be part of one.</Trans>
+				) : (
 					<Trans>
-						It may have been taken away, or the address has a mistake. Choose a bucket on the left.
+						Your access to it may have been taken away, or the address has a mistake. The buckets
+						that are open to you are in the menu.
 					</Trans>
-				</EmptyState>
-			</>
+				)}
+			</EmptyState>
 		);
 	}
 	return <BucketFiles {...props} bucket={bucket} />;
@@ -245,6 +275,11 @@ function BucketFiles({ bucket, search, onSearch }: BucketScreenProps & { bucket:
 					onGo={(entry) => onSearch({ file: entry.path }, "replace")}
 					onClose={closePreview}
 					onFound={onFound}
+					onDownload={
+						bucket.permissions.includes("view")
+							? (entry) => commands.run("download", [entry])
+							: null
+					}
 					actions={(entry) => {
 						const may = actionsOf(entry);
 						return (

@@ -67,7 +67,7 @@ export function MenuItem({ icon, keys, danger, children, ...props }: MenuItemPro
 						</span>
 					)}
 					<span className="min-w-0 flex-1 truncate">{children}</span>
-					{keys && <Keys keys={keys} />}
+					{keys && <Keys keys={keys} className="pointer-coarse:hidden" />}
 					{selectionMode !== "none" && (
 						<Check
 							size={14}

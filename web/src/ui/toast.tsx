@@ -55,14 +55,14 @@ export function notifyWithUndo(title: string, undo: () => void, label: string): 
 	return notify(title, { action: { label, run: undo } });
 }
 
-/** The place where toasts appear; once per page. */
+/** The place where toasts appear; once per page. At the top of a phone, whose dialogs are at the bottom. */
 export function Toasts() {
 	const { t } = useLingui();
 	return (
 		<ToastRegion
 			queue={queue}
 			aria-label={t`Messages`}
-			className="fixed inset-x-4 bottom-4 z-60 flex flex-col-reverse gap-2 outline-none sm:inset-x-auto sm:start-1/2 sm:w-100 sm:-translate-x-1/2 rtl:sm:translate-x-1/2"
+			className="fixed inset-x-4 z-60 flex flex-col gap-2 outline-none max-sm:top-15 sm:inset-x-auto sm:start-1/2 sm:bottom-4 sm:flex-col-reverse sm:w-100 sm:-translate-x-1/2 rtl:sm:translate-x-1/2"
 		>
 			{({ toast }) => {
 				const { tone, title, detail, action } = toast.content;

@@ -22,7 +22,7 @@ export function FolderCrumbs({ bucketName, folder, hrefOf }: FolderCrumbsProps) 
 	const folded = all.length > MOST_SHOWN ? all.slice(1, -2) : [];
 	const shown = folded.length > 0 ? [all[0], null, ...all.slice(-2)] : all;
 	return (
-		<nav aria-label={t`Path`} className="min-w-0 flex-1">
+		<nav aria-label={t`Path`} className="min-w-0 flex-auto">
 			<ol className="flex min-w-0 items-center">
 				{shown.map((crumb, at) => (
 					<li

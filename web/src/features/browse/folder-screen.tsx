@@ -103,7 +103,9 @@ export function FolderScreen(props: FolderScreenProps) {
 		<>
 			<header className="flex shrink-0 flex-wrap items-center gap-2 px-2.5 py-2 sm:h-bar sm:flex-nowrap sm:py-0">
 				<FolderCrumbs bucketName={bucket.name} folder={path} hrefOf={props.hrefOf} />
-				<div className="w-64 max-sm:order-last max-sm:w-full lg:w-72">{props.searchField}</div>
+				<div className="w-64 min-w-40 shrink-[4] max-sm:order-last max-sm:w-full lg:w-72">
+					{props.searchField}
+				</div>
 				{mayUpload && (
 					<MenuTrigger>
 						<Button variant="primary" icon={<Upload size={16} />}>

@@ -78,6 +78,8 @@ export function ImageViewer({ url, name, onFailed }: ImageViewerProps) {
 
 	// A drawing has no size of its own; a small icon would be lost on the screen.
 	const drawing = extensionOf(name) === "svg";
+	// Kinds that can have transparent parts, where dark lines would vanish on a dark stage.
+	const seeThrough = ["svg", "png", "webp", "avif", "gif"].includes(extensionOf(name));
 	const percent = new Intl.NumberFormat(i18n.locale, { style: "percent" }).format(zoom.scale);
 	return (
 		<div className="relative size-full">
@@ -108,7 +110,7 @@ export function ImageViewer({ url, name, onFailed }: ImageViewerProps) {
 					draggable={false}
 					onLoad={() => setLoaded(true)}
 					onError={onFailed}
-					className={`max-h-full max-w-full object-contain ${drawing ? "size-[min(70%,36rem)]" : ""} ${loaded ? "opacity-100" : "opacity-0"} ${
+					className={`max-h-full max-w-full object-contain ${drawing ? "size-[min(70%,36rem)]" : ""} ${seeThrough ? "see-through" : ""} ${loaded ? "opacity-100" : "opacity-0"} ${
 						dragging ? "" : "transition-[opacity,transform] duration-150"
 					}`}
 					style={{ transform: `translate(${zoom.x}px, ${zoom.y}px) scale(${zoom.scale})` }}

@@ -56,7 +56,7 @@ export default function MarkdownViewer({
 				aria-label={t`Text of ${name}`}
 				className="min-h-0 flex-1 overflow-auto outline-none"
 			>
-				<article className="prose-mb mx-auto max-w-[46rem] px-5 py-8 select-text">
+				<article className="prose-mb mx-auto max-w-[46rem] px-5 py-8 select-text max-sm:pb-20">
 					<Markdown remarkPlugins={[remarkGfm]} components={components}>
 						{loaded.text}
 					</Markdown>

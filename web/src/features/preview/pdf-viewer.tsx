@@ -8,6 +8,7 @@ import {
 } from "pdfjs-dist";
 import workerUrl from "pdfjs-dist/build/pdf.worker.min.mjs?url";
 import { useEffect, useRef, useState } from "react";
+import { Wait } from "./wait";
 
 GlobalWorkerOptions.workerSrc = workerUrl;
 
@@ -111,6 +112,11 @@ export default function PdfViewer({ url, name, onFailed }: PdfViewerProps) {
 						))}
 				</div>
 			</div>
+			{!pdf && (
+				<div className="absolute inset-0">
+					<Wait />
+				</div>
+			)}
 			{pages > 0 && (
 				<p className="pointer-events-none absolute bottom-3 left-1/2 -translate-x-1/2 rounded-lg border border-line bg-raised px-3 py-1.5 text-xs tabular-nums shadow-float">
 					<Trans>

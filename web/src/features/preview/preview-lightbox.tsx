@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { ChevronLeft, ChevronRight, Info, X } from "lucide-react";
+import { ChevronLeft, ChevronRight, FileX2, Info, X } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { nameOf } from "../../api/entry-path";
@@ -11,6 +11,7 @@ import { previewUrls } from "../../api/preview-urls";
 import { codeOf } from "../../api/problem";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
+import { EmptyState } from "../../ui/empty-state";
 import { FileIcon } from "../../ui/file-icon";
 import { IconButton } from "../../ui/icon-button";
 import { EntryFacts } from "./entry-facts";
@@ -35,6 +36,8 @@ export interface PreviewLightboxProps {
 	readonly onClose: () => void;
 	/** The file itself has been found, so the folder behind it may be listed. */
 	readonly onFound: () => void;
+	/** Offered where a file cannot be shown; null when the person may not. */
+	readonly onDownload: ((entry: Entry) => void) | null;
 	/** Buttons for the shown file. */
 	readonly actions: (entry: Entry) => ReactNode;
 }
@@ -135,6 +138,7 @@ export function PreviewLightbox(props: PreviewLightboxProps) {
 									gone={codeOf(details.error) === "not_found"}
 									error={details.error}
 									onRetry={() => void details.refetch()}
+									onClose={onClose}
 								/>
 							) : (
 								entry && (
@@ -142,6 +146,7 @@ export function PreviewLightbox(props: PreviewLightboxProps) {
 										key={`${entry.path}\n${entry.etag}`}
 										bucketId={bucketId}
 										entry={entry}
+										onDownload={props.onDownload}
 									/>
 								)
 							)}
@@ -151,10 +156,17 @@ export function PreviewLightbox(props: PreviewLightboxProps) {
 									forward={false}
 									onGo={onGo}
 									floating={overPicture ? "always" : "phone"}
+									raised={entry?.preview === "video"}
 								/>
 							)}
 							{next && (
-								<Step to={next} forward onGo={onGo} floating={overPicture ? "always" : "phone"} />
+								<Step
+									to={next}
+									forward
+									onGo={onGo}
+									floating={overPicture ? "always" : "phone"}
+									raised={entry?.preview === "video"}
+								/>
 							)}
 						</div>
 						{factsOpen && entry && (
@@ -181,9 +193,11 @@ interface StepProps {
 	readonly onGo: (entry: Entry) => void;
 	/** Lies over the file instead of in the bar: always, or only on a phone. */
 	readonly floating?: "always" | "phone";
+	/** On a phone too it stands at half the height, because the file has controls of its own at the bottom. */
+	readonly raised?: boolean;
 }
 
-function Step({ to, forward, onGo, floating }: StepProps) {
+function Step({ to, forward, onGo, floating, raised }: StepProps) {
 	const { t } = useLingui();
 	const Arrow = forward ? ChevronRight : ChevronLeft;
 	return (
@@ -192,7 +206,8 @@ function Step({ to, forward, onGo, floating }: StepProps) {
 			size="small"
 			className={cx(
 				floating &&
-					"absolute! z-10 size-11! rounded-full! border border-line bg-raised/90 max-sm:bottom-3 sm:inset-y-0 sm:my-auto",
+					"absolute! z-10 size-11! rounded-full! border border-line bg-raised/90 sm:inset-y-0 sm:my-auto",
+				floating && (raised ? "max-sm:inset-y-0 max-sm:my-auto" : "max-sm:bottom-3"),
 				floating && (forward ? "end-3" : "start-3"),
 				floating === "phone" && "sm:hidden",
 			)}
@@ -203,31 +218,37 @@ function Step({ to, forward, onGo, floating }: StepProps) {
 	);
 }
 
-function NotFound({
-	gone,
-	error,
-	onRetry,
-}: {
-	gone: boolean;
-	error: unknown;
-	onRetry: () => void;
+function NotFound(props: {
+	readonly gone: boolean;
+	readonly error: unknown;
+	readonly onRetry: () => void;
+	readonly onClose: () => void;
 }) {
+	const { t } = useLingui();
 	return (
-		<div className="grid h-full place-content-center justify-items-center gap-3 p-6 text-center">
-			<p className="max-w-sm">
-				{gone ? (
-					<Trans>
-						There is no file at this address any more. It may have been moved or deleted.
-					</Trans>
+		<div className="grid h-full place-content-center">
+			<EmptyState
+				icon={<FileX2 size={20} />}
+				title={props.gone ? t`This file is not there any more` : t`The file could not be opened`}
+				actions={
+					<>
+						{!props.gone && (
+							<Button variant="primary" onPress={props.onRetry}>
+								<Trans>Try again</Trans>
+							</Button>
+						)}
+						<Button variant={props.gone ? "primary" : "secondary"} onPress={props.onClose}>
+							<Trans>Show the folder</Trans>
+						</Button>
+					</>
+				}
+			>
+				{props.gone ? (
+					<Trans>It may have been moved or deleted since the link was made.</Trans>
 				) : (
-					(error as Error).message
+					(props.error as Error).message
 				)}
-			</p>
-			{!gone && (
-				<Button onPress={onRetry}>
-					<Trans>Try again</Trans>
-				</Button>
-			)}
+			</EmptyState>
 		</div>
 	);
 }

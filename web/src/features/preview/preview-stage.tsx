@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
+import { Download } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import "./preview.css";
 import type { Entry } from "../../api/models";
@@ -12,6 +13,7 @@ import { ImageViewer } from "./image-viewer";
 import type { LoadedText } from "./load-text";
 import { TextViewer } from "./text-viewer";
 import { useText } from "./use-text";
+import { Wait } from "./wait";
 
 const PdfViewer = lazy(() => import("./pdf-viewer"));
 const MarkdownViewer = lazy(() => import("./markdown-viewer"));
@@ -21,8 +23,12 @@ interface StageProps {
 	readonly entry: Entry;
 }
 
+interface PreviewStageProps extends StageProps {
+	readonly onDownload: ((entry: Entry) => void) | null;
+}
+
 /** The file itself, by its kind. */
-export function PreviewStage({ bucketId, entry }: StageProps) {
+export function PreviewStage({ bucketId, entry, onDownload }: PreviewStageProps) {
 	const shown = entry.preview !== null && entry.actionable;
 	const url = useQuery({
 		queryKey: ["preview-url", bucketId, entry.path, entry.etag],
@@ -38,7 +44,10 @@ export function PreviewStage({ bucketId, entry }: StageProps) {
 
 	if (!shown) {
 		return (
-			<Instead entry={entry}>
+			<Instead
+				entry={entry}
+				{...(entry.actionable && onDownload ? { onDownload: () => onDownload(entry) } : {})}
+			>
 				{entry.actionable ? (
 					<Trans>This kind of file cannot be shown here. Download it to open it.</Trans>
 				) : (
@@ -136,7 +145,12 @@ function TextOf({ bucketId, entry, loaded }: StageProps & { loaded: LoadedText }
 }
 
 /** Stands where the file would be, and says why it is not. */
-function Instead(props: { entry: Entry; children: ReactNode; onRetry?: () => void }) {
+function Instead(props: {
+	entry: Entry;
+	children: ReactNode;
+	onRetry?: () => void;
+	onDownload?: () => void;
+}) {
 	const { i18n } = useLingui();
 	const { entry } = props;
 	return (
@@ -147,26 +161,16 @@ function Instead(props: { entry: Entry; children: ReactNode; onRetry?: () => voi
 				<p className="text-sm text-ink-muted tabular-nums">{formatSize(entry.size, i18n.locale)}</p>
 			)}
 			<p className="max-w-md text-ink-muted">{props.children}</p>
+			{props.onDownload && (
+				<Button variant="primary" icon={<Download size={16} />} onPress={props.onDownload}>
+					<Trans>Download</Trans>
+				</Button>
+			)}
 			{props.onRetry && (
 				<Button onPress={props.onRetry}>
 					<Trans>Try again</Trans>
 				</Button>
 			)}
-		</div>
-	);
-}
-
-function Wait() {
-	const { t } = useLingui();
-	return (
-		<div
-			role="progressbar"
-			aria-label={t`Loading the file`}
-			className="grid h-full place-items-center"
-		>
-			<span className="relative h-0.5 w-40 overflow-hidden rounded-full text-accent">
-				<span className="pending-line" />
-			</span>
 		</div>
 	);
 }

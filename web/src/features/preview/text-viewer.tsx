@@ -2,11 +2,14 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";
 import { extensionOf } from "../../api/entry-path";
+import { cx } from "../../ui/cx";
 import { CutNote } from "./cut-note";
 import { Highlighter, type TokenKind } from "./highlight";
 import type { LoadedText } from "./load-text";
 
 const LINE_HEIGHT = 20;
+/** Pixels below the last line, so that it can be scrolled out from under the arrows of a phone. */
+const BELOW = 64;
 /** One-line files of a megabyte exist; the browser should not have to lay them out. */
 const LONGEST_SHOWN = 20_000;
 
@@ -17,6 +20,13 @@ const COLOURS: Readonly<Record<TokenKind, string>> = {
 	number: "code-number",
 	keyword: "code-keyword",
 };
+
+/** The line break at the end of a text file ends its last line; it does not begin another one. */
+function linesOf(text: string): string[] {
+	const lines = text.split(/\r\n|\r|\n/);
+	if (lines.length > 1 && lines.at(-1) === "") lines.pop();
+	return lines;
+}
 
 interface TextViewerProps {
 	readonly name: string;
@@ -30,7 +40,7 @@ interface TextViewerProps {
 export function TextViewer({ name, size, loaded, code }: TextViewerProps) {
 	const { t } = useLingui();
 	const scroller = useRef<HTMLDivElement>(null);
-	const lines = useMemo(() => loaded.text.split(/\r\n|\r|\n/), [loaded.text]);
+	const lines = useMemo(() => linesOf(loaded.text), [loaded.text]);
 	const highlighter = useMemo(
 		() => new Highlighter(lines, code ? extensionOf(name) || name.toLowerCase() : ""),
 		[lines, code, name],
@@ -44,6 +54,7 @@ export function TextViewer({ name, size, loaded, code }: TextViewerProps) {
 		getScrollElement: () => scroller.current,
 		estimateSize: () => LINE_HEIGHT,
 		overscan: 20,
+		paddingEnd: BELOW,
 	});
 	const digits = String(lines.length).length;
 
@@ -67,14 +78,20 @@ export function TextViewer({ name, size, loaded, code }: TextViewerProps) {
 			>
 				<div
 					className="relative min-w-full"
-					style={{ height: virtual.getTotalSize(), width: `calc(${widest + digits}ch + 4rem)` }}
+					style={{
+						height: virtual.getTotalSize(),
+						...(code ? { width: `calc(${widest + digits}ch + 4rem)` } : {}),
+					}}
 				>
 					{virtual.getVirtualItems().map(({ index, start }) => (
 						<div
 							key={index}
-							className="absolute inset-x-0 flex whitespace-pre"
+							data-index={index}
+							// Prose is wrapped, so its lines are as tall as they turn out to be.
+							ref={code ? undefined : virtual.measureElement}
+							className={cx("absolute inset-x-0 flex", code && "whitespace-pre")}
 							style={{
-								height: LINE_HEIGHT,
+								...(code ? { height: LINE_HEIGHT } : { minHeight: LINE_HEIGHT }),
 								lineHeight: `${LINE_HEIGHT}px`,
 								transform: `translateY(${start}px)`,
 							}}
@@ -86,7 +103,12 @@ export function TextViewer({ name, size, loaded, code }: TextViewerProps) {
 							>
 								{index + 1}
 							</span>
-							<code className="select-text">
+							<code
+								className={cx(
+									"select-text",
+									!code && "min-w-0 whitespace-pre-wrap break-words pe-4",
+								)}
+							>
 								{highlighter.tokens(index).map((token, at) => (
 									<span
 										// biome-ignore lint/suspicious/noArrayIndexKey: tokens of a line never move

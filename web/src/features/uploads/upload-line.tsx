@@ -6,9 +6,13 @@ import { cx } from "../../ui/cx";
 import { FileIcon } from "../../ui/file-icon";
 import { formatSize } from "../../ui/format";
 import { IconButton } from "../../ui/icon-button";
+import { contentTypeOf } from "./content-type";
 import { isOver, type UploadItem } from "./engine-model";
 import { useProblemWords } from "./problem-words";
 import { uploads } from "./uploads";
+
+/** Kinds that every browser names rightly, so content-type.ts does not. */
+const BROWSER_PICTURES = /\.(jpe?g|png|gif|bmp|tiff?)$/i;
 
 /** One file in the tray. */
 export const UploadLine = memo(function UploadLine({ item }: { item: UploadItem }) {
@@ -25,7 +29,7 @@ export const UploadLine = memo(function UploadLine({ item }: { item: UploadItem 
 				: null;
 	return (
 		<div className="group/line flex h-full items-center gap-3 ps-4 pe-1.5">
-			<FileIcon kind="file" preview={null} name={item.name} />
+			<FileIcon kind="file" preview={pictureOf(item.name)} name={item.name} />
 			<div className="min-w-0 flex-1">
 				<p className="truncate text-sm" title={`${item.destination.label}/${shown}`}>
 					{shown}
@@ -67,6 +71,14 @@ export const UploadLine = memo(function UploadLine({ item }: { item: UploadItem 
 		</div>
 	);
 });
+
+/** Which icon fits a file that the server has not seen yet. */
+function pictureOf(name: string): string | null {
+	const type = contentTypeOf(name, BROWSER_PICTURES.test(name) ? "image/*" : "");
+	const [kind = "", rest = ""] = type.split("/");
+	if (kind === "image" || kind === "video" || kind === "audio" || kind === "text") return kind;
+	return rest === "pdf" ? "pdf" : null;
+}
 
 function State({ item }: { item: UploadItem }) {
 	const { i18n } = useLingui();
