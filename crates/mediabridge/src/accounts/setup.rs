@@ -16,6 +16,7 @@ use super::{
 use crate::{
     app::App,
     audit,
+    db::Lock,
     http::{caller::Device, extract::Json, respond::ProblemBody},
     problem::{Code, Problem},
     random::Random,
@@ -104,6 +105,8 @@ async fn set_up(
     let now = app.clock.now();
     let id = app.random.id(now);
     let mut tx = app.db.begin().await?;
+    // PostgreSQL would let two visitors each find nobody there.
+    tx.serialise(Lock::Owners).await?;
     if !store::insert_first_owner(&mut tx, &id, &name, &email, &hash, now).await? {
         return Err(set_up_already());
     }
