@@ -1,4 +1,4 @@
-import type { ReactNode, Ref } from "react";
+import type { FormEvent, ReactNode, Ref } from "react";
 import {
 	TextField as AriaTextField,
 	type TextFieldProps as AriaTextFieldProps,
@@ -49,6 +49,7 @@ export function TextField(props: TextFieldProps) {
 						{...(inputRef ? { ref: inputRef } : {})}
 						spellCheck={mono ? false : undefined}
 						className={classes}
+						onInput={recheck}
 						{...optional}
 					/>
 					{suffix && <div className="absolute inset-y-0 end-0.5 flex items-center">{suffix}</div>}
@@ -62,4 +63,13 @@ export function TextField(props: TextFieldProps) {
 			<FieldError className={errorClass} />
 		</AriaTextField>
 	);
+}
+
+/**
+ * A field that is marked as wrong is looked at again with every key. Otherwise that happens when it is left: by
+ * pressing the button below it, which then moves up with the vanishing message, away from under the pointer.
+ */
+function recheck({ currentTarget }: FormEvent<HTMLInputElement>): void {
+	if (currentTarget.getAttribute("aria-invalid") !== "true") return;
+	currentTarget.dispatchEvent(new Event("change", { bubbles: true }));
 }

@@ -11,14 +11,14 @@ import {
 } from "react";
 import "./browse.css";
 import type { Entry } from "../../api/models";
-import type { EntryPages, PagesState } from "./entry-pages";
+import { type EntryPages, PAGE_SIZE, type PagesState } from "./entry-pages";
 import { EntryRow } from "./entry-row";
 import { EntryTile } from "./entry-tile";
 import type { Place } from "./folder-store";
 import type { ViewKind } from "./folder-view";
 import { moved } from "./grid-keys";
 import { gridLayout, LIST_HEADER_HEIGHT, type ListLayout, listLayout } from "./layout";
-import { type Frame, rowWindow, scrollToRow } from "./row-window";
+import { type Frame, mostRows, rowWindow, sameWindow, scrollToRow } from "./row-window";
 import {
 	type Selection as AnySelection,
 	everything,
@@ -94,6 +94,7 @@ export function EntryGrid(props: EntryGridProps) {
 		viewport: Math.max(0, size.height - (list ? LIST_HEADER_HEIGHT : layout.padding * 2)),
 	};
 	const window = rowWindow(frame, scrollTop);
+	const slots = mostRows(frame);
 	const firstEntry = window.first * columns;
 	const lastEntry = Math.min(total, window.last * columns);
 
@@ -134,7 +135,11 @@ export function EntryGrid(props: EntryGridProps) {
 
 	const placed = useRef(onPlace);
 	placed.current = onPlace;
-	useEffect(() => placed.current({ scrollTop, row: focus }), [scrollTop, focus]);
+	useEffect(() => {
+		if (ready && scroller.current) {
+			placed.current({ scrollTop: scroller.current.scrollTop, row: focus });
+		}
+	}, [ready, focus]);
 
 	const show = (row: number) => {
 		const element = scroller.current;
@@ -147,10 +152,23 @@ export function EntryGrid(props: EntryGridProps) {
 		setFocus(row);
 		show(row);
 		if (keys.shift) void extendTo(row, keys.ctrl);
-		else if (!keys.ctrl) {
-			const entry = pages.at(row);
-			if (entry) onSelection(only(entry, row));
+		else if (!keys.ctrl) void selectOnly(row);
+	};
+
+	const extending = useRef<AbortController>(null);
+	const selectOnly = async (row: number) => {
+		extending.current?.abort();
+		const entry = pages.at(row);
+		if (entry) {
+			onSelection(only(entry, row));
+			return;
 		}
+		// Home and End of a long folder: the row is not here yet, but Shift may start from it already.
+		onSelection({ ...NOTHING, anchor: row });
+		const controller = new AbortController();
+		extending.current = controller;
+		const [late] = (await pages.range(row, row, controller.signal).catch(() => null)) ?? [];
+		if (late && !controller.signal.aborted) onSelection(only(late, row));
 	};
 
 	const revealRow = useRef(show);
@@ -161,10 +179,14 @@ export function EntryGrid(props: EntryGridProps) {
 		revealRow.current(props.reveal.row);
 	}, [props.reveal]);
 
-	const extending = useRef<AbortController>(null);
 	const extendTo = async (row: number, keep: boolean) => {
 		extending.current?.abort();
 		const { first, last } = reach(selection, row);
+		// From one end to the other nothing has to be fetched to know what is meant.
+		if (state.complete && total > PAGE_SIZE && first === 0 && last === total - 1) {
+			onSelection({ ...everything<Entry>(), anchor: selection.anchor ?? row });
+			return;
+		}
 		const inMemory: Entry[] = [];
 		for (let at = first; at <= last; at++) {
 			const entry = pages.at(at);
@@ -320,7 +342,8 @@ export function EntryGrid(props: EntryGridProps) {
 			};
 			cells.push(
 				list ? (
-					<EntryRow key={at} {...shared} layout={rows} />
+					// Rows are used again for others: changing a few texts is cheaper than building anew.
+					<EntryRow key={at % slots} {...shared} layout={rows} />
 				) : (
 					<EntryTile
 						key={at}
@@ -366,7 +389,11 @@ export function EntryGrid(props: EntryGridProps) {
 			aria-busy={state.total === null}
 			data-keyboard={byKeyboard || undefined}
 			className="entry-grid scroll-quiet relative min-h-0 flex-1 select-none overflow-y-auto overflow-x-hidden outline-none"
-			onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
+			onScroll={(event) => {
+				const to = event.currentTarget.scrollTop;
+				onPlace({ scrollTop: to, row: focus });
+				if (!sameWindow(window, rowWindow(frame, to))) setScrollTop(to);
+			}}
 			onKeyDown={onKeyDown}
 			onFocus={() => {
 				props.onFocused(true);

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { MAX_HEIGHT, rowWindow, scrollToRow, visibleRows } from "./row-window";
+import {
+	MAX_HEIGHT,
+	mostRows,
+	rowWindow,
+	sameWindow,
+	scrollToRow,
+	visibleRows,
+} from "./row-window";
 
 const small = { rows: 100_000, rowHeight: 36, viewport: 720 };
 const huge = { rows: 2_000_000, rowHeight: 36, viewport: 720 };
@@ -35,5 +42,13 @@ describe("the row window", () => {
 		const seen = visibleRows(huge, at);
 		expect(seen.first).toBeLessThanOrEqual(1_500_000);
 		expect(seen.last).toBeGreaterThanOrEqual(1_500_000 - 1);
+	});
+
+	it("stays the same within a row, and never has more rows than there are places for", () => {
+		const at = (scrollTop: number) => rowWindow(small, scrollTop);
+		expect(sameWindow(at(3601), at(3630.5))).toBe(true);
+		expect(sameWindow(at(3601), at(3640))).toBe(false);
+		const most = Math.max(...[0, 1, 3600, 3601, 3635].map((to) => at(to).last - at(to).first));
+		expect(most).toBeLessThanOrEqual(mostRows(small));
 	});
 });

@@ -38,8 +38,19 @@ export function rowWindow(frame: Frame, scrollTop: number): RowWindow {
 		frame.rows,
 		Math.ceil((offset + frame.viewport) / frame.rowHeight) + OVERSCAN_ROWS,
 	);
-	// The drawn rows keep their distance to the visible edge, squeezed or not.
-	return { height, first, last, top: scrollTop + (first * frame.rowHeight - offset) };
+	const place = first * frame.rowHeight;
+	// In a squeezed list the drawn rows keep their distance to the visible edge.
+	return { height, first, last, top: height === real ? place : scrollTop + (place - offset) };
+}
+
+/** Whether two scroll positions need the same rows in the same places, so that nothing has to be drawn. */
+export function sameWindow(a: RowWindow, b: RowWindow): boolean {
+	return a.first === b.first && a.last === b.last && a.top === b.top && a.height === b.height;
+}
+
+/** No window of this frame has more rows. */
+export function mostRows(frame: Frame): number {
+	return Math.ceil(frame.viewport / frame.rowHeight) + 1 + 2 * OVERSCAN_ROWS;
 }
 
 /** The first and last row that are wholly visible. */

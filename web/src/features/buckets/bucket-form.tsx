@@ -1,8 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { PlugZap } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Form } from "react-aria-components";
-import type { BucketInput, Report, SavedBucket } from "../../api/models";
+import type { BucketInput, SavedBucket } from "../../api/models";
 import { ApiProblem } from "../../api/problem";
 import { Button } from "../../ui/button";
 import { focusFirstInvalid } from "../../ui/field";
@@ -44,16 +44,20 @@ export function BucketForm({ id, initial, onSaved }: BucketFormProps) {
 		);
 		return mistakes.length === 0 ? inputOf(draft) : null;
 	};
+	const form = useRef<HTMLFormElement>(null);
 	const runTest = () => {
 		const input = checked();
 		save.reset();
-		if (input) test.mutate(input);
+		const invalid = () => form.current && focusFirstInvalid(form.current);
+		if (input) test.mutate(input, { onError: invalid });
+		else invalid();
 	};
 	const problem = save.error ?? test.error;
 	const serverErrors = problem instanceof ApiProblem ? problem.fields : {};
 
 	return (
 		<Form
+			ref={form}
 			validationBehavior="aria"
 			validationErrors={{ ...serverErrors, ...ownErrors }}
 			className="flex flex-col gap-8"
@@ -61,9 +65,9 @@ export function BucketForm({ id, initial, onSaved }: BucketFormProps) {
 				event.preventDefault();
 				const input = checked();
 				test.reset();
-				const form = event.currentTarget;
-				if (!input) focusFirstInvalid(form);
-				else save.mutate(input, { onSuccess: onSaved, onError: () => focusFirstInvalid(form) });
+				const fields = event.currentTarget;
+				if (!input) focusFirstInvalid(fields);
+				else save.mutate(input, { onSuccess: onSaved, onError: () => focusFirstInvalid(fields) });
 			}}
 		>
 			<Group title={t`Details`} text={t`How members see it.`}>
@@ -189,16 +193,21 @@ export function BucketForm({ id, initial, onSaved }: BucketFormProps) {
 			</Group>
 			<AdvancedFields draft={draft} onChange={change} />
 
-			{problem && Object.keys(serverErrors).length === 0 && (
-				<Notice tone="danger">
-					{problem instanceof ApiProblem ? (
-						problem.detail
-					) : (
-						<Trans>Nothing was saved. Try again.</Trans>
-					)}
-				</Notice>
-			)}
-			<TestResult pending={test.isPending} report={test.data} />
+			<Result>
+				{problem && Object.keys(serverErrors).length === 0 ? (
+					<Notice tone="danger">
+						{problem instanceof ApiProblem ? (
+							problem.detail
+						) : (
+							<Trans>Nothing was saved. Try again.</Trans>
+						)}
+					</Notice>
+				) : test.isPending ? (
+					<ReportSkeleton />
+				) : (
+					test.data && <ReportView report={test.data} />
+				)}
+			</Result>
 			<div className="z-10 flex flex-wrap items-center justify-end gap-2 border-line border-t bg-canvas py-3 max-sm:*:flex-1 sm:sticky sm:bottom-0">
 				<Button icon={<PlugZap size={16} />} onPress={runTest} isPending={test.isPending}>
 					<Trans>Test connection</Trans>
@@ -218,9 +227,18 @@ const ENDPOINTS = {
 	other: "https://s3.example.org",
 } as const;
 
-function TestResult({ pending, report }: { pending: boolean; report: Report | undefined }) {
-	if (pending) return <ReportSkeleton />;
-	return report ? <ReportView report={report} /> : null;
+/** What came of the test, below a form that is longer than the screen: so it is moved into sight. */
+function Result({ children }: { children: ReactNode }) {
+	const place = useRef<HTMLDivElement>(null);
+	const there = Boolean(children);
+	useEffect(() => {
+		if (there && children) place.current?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+	}, [there, children]);
+	return there ? (
+		<div ref={place} className="scroll-mb-20">
+			{children}
+		</div>
+	) : null;
 }
 
 function Group(props: { title: string; text: string; children: ReactNode }) {
