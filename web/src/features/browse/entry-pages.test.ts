@@ -175,4 +175,31 @@ describe("the pages of a folder", () => {
 		expect(await folder.pages.find((name) => name === "f99999", 20_000, signal)).toBeNull();
 		expect(await folder.pages.find((name) => name === "gone", 1_000_000, signal)).toBeNull();
 	});
+
+	it("keeps a long folder as it is while the server reads it anew", async () => {
+		const folder = new Folder();
+		folder.pages.want(80_000, 80_040);
+		await settle();
+		Object.assign(folder, { complete: false, total: 5000, snapshot: "s2" });
+		folder.pages.refresh();
+		await settle();
+		expect(folder.pages.at(80_007)).toBe("f80007");
+		expect(folder.pages.getState()).toMatchObject({ total: 100_000, complete: true });
+		expect(folder.timers).toHaveLength(1);
+		Object.assign(folder, { complete: true, total: 90_000, prefix: "g", timers: [], calls: [] });
+		folder.pages.refresh();
+		await settle();
+		expect(folder.pages.at(80_007)).toBe("g80007");
+		expect(folder.pages.getState()).toMatchObject({ total: 90_000, complete: true });
+	});
+
+	it("waits for the whole folder before it hands out a range", async () => {
+		const folder = new Folder();
+		Object.assign(folder, { complete: false, total: 10 });
+		const range = folder.pages.range(0, 19, new AbortController().signal);
+		await settle();
+		Object.assign(folder, { complete: true, total: 20 });
+		for (const timer of folder.timers) timer();
+		expect(await range).toHaveLength(20);
+	});
 });

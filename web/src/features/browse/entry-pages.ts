@@ -129,6 +129,11 @@ export class EntryPages<Entry> {
 			}
 			const limit = Math.min(BULK_SIZE, last - row + 1);
 			const page = await this.fetching.fetch(row, limit, signal);
+			if (!page.complete) {
+				// Rows still move while the server reads the folder.
+				await this.wait(LISTING_POLL_MS, signal);
+				continue;
+			}
 			if (page.entries.length === 0) break;
 			found.push(...page.entries);
 			row += page.entries.length;
@@ -154,6 +159,16 @@ export class EntryPages<Entry> {
 			if (page.entries.length === 0 || offset >= page.total) return null;
 		}
 		return null;
+	}
+
+	private wait(ms: number, signal: AbortSignal): Promise<void> {
+		return new Promise((resolve, reject) => {
+			const stop = this.fetching.later(ms, resolve);
+			signal.addEventListener("abort", () => {
+				stop();
+				reject(signal.reason);
+			});
+		});
 	}
 
 	/** Ends every request, for example when the folder is left. */
@@ -189,6 +204,14 @@ export class EntryPages<Entry> {
 	}
 
 	private take(page: number, answer: Page<Entry>): void {
+		if (this.isBeginningOf(answer)) {
+			// The server reads a long folder anew. Rows that are known stay, and the list as long as it was, until
+			// it is through: otherwise whoever is far down would lose the ground under the feet every few seconds.
+			const kept = this.pages.get(page);
+			if (kept) this.pages.set(page, { ...kept, stale: false });
+			this.poll();
+			return;
+		}
 		// While the server is still listing every answer is a new snapshot: then the poll renews pages,
 		// otherwise two pages in view would outdate each other without end.
 		if (answer.snapshot !== this.snapshot && answer.complete) {
@@ -209,6 +232,10 @@ export class EntryPages<Entry> {
 		if (!answer.complete) this.poll();
 		// A shorter or newer listing may need other pages for the same rows.
 		this.want(this.wanted.first, this.wanted.last);
+	}
+
+	private isBeginningOf(answer: Page<Entry>): boolean {
+		return !answer.complete && this.state.complete && answer.total < (this.state.total ?? 0);
 	}
 
 	private poll(): void {
