@@ -42,10 +42,18 @@ export async function problemFrom(response: Response): Promise<ApiProblem> {
 	return new ApiProblem({
 		code: body.code ?? (response.status === 404 ? "not_found" : "internal"),
 		status: response.status,
-		detail: body.detail ?? `The server answered with status ${response.status}.`,
+		detail: body.detail ?? detailOf(response.status),
 		fields: Object.fromEntries((body.fields ?? []).map((field) => [field.field, field.message])),
 		requestId: body.request_id ?? response.headers.get("x-request-id"),
 	});
+}
+
+function detailOf(status: number): string {
+	// What stands before a server that is being restarted says this.
+	if (status >= 502 && status <= 504) {
+		return `The server does not answer right now (status ${status}). Try again in a moment.`;
+	}
+	return `The server answered with status ${status}.`;
 }
 
 /** The code of anything that was thrown. */

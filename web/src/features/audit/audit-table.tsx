@@ -1,12 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { AuditRow } from "../../api/models";
 import { Badge } from "../../ui/badge";
 import { cx } from "../../ui/cx";
 import { useMediaQuery } from "../../ui/use-media-query";
 import { When } from "../../ui/when";
 import { useActionWords } from "./action-words";
+import { AuditDetails } from "./audit-details";
 
 const WIDE_ROW = 40;
 const NARROW_ROW = 64;
@@ -25,6 +26,7 @@ export function AuditTable(props: {
 }) {
 	const { t } = useLingui();
 	const { rows, more, onMore } = props;
+	const [shown, setShown] = useState<AuditRow | null>(null);
 	const wide = useMediaQuery("(min-width: 64rem)");
 	const scroller = useRef<HTMLDivElement>(null);
 	const virtual = useVirtualizer({
@@ -91,17 +93,28 @@ export function AuditTable(props: {
 							)}
 							style={{ height: item.size, transform: `translateY(${item.start}px)` }}
 						>
-							{wide ? <WideCells row={row} /> : <NarrowCells row={row} />}
+							{wide ? (
+								<WideCells row={row} onShow={setShown} />
+							) : (
+								<NarrowCells row={row} onShow={setShown} />
+							)}
 						</div>
 					);
 				})}
 			</div>
 			{props.problem}
+			{shown && <AuditDetails row={shown} onClose={() => setShown(null)} />}
 		</div>
 	);
 }
 
-function WideCells({ row }: { row: AuditRow }) {
+interface CellsProps {
+	readonly row: AuditRow;
+	/** Opens everything that is known of it. */
+	readonly onShow: (row: AuditRow) => void;
+}
+
+function WideCells({ row, onShow }: CellsProps) {
 	return (
 		<>
 			<span role="cell" className="truncate text-ink-muted tabular-nums">
@@ -111,7 +124,7 @@ function WideCells({ row }: { row: AuditRow }) {
 				{row.member ? row.member.name : <span className="text-ink-muted">–</span>}
 			</span>
 			<span role="cell" className="flex min-w-0 items-center gap-2">
-				<Act row={row} />
+				<Act row={row} onShow={onShow} />
 			</span>
 			<span role="cell" className="min-w-0">
 				<Target row={row} />
@@ -127,11 +140,11 @@ function WideCells({ row }: { row: AuditRow }) {
 	);
 }
 
-function NarrowCells({ row }: { row: AuditRow }) {
+function NarrowCells({ row, onShow }: CellsProps) {
 	return (
 		<>
 			<span role="cell" className="flex min-w-0 items-center gap-2">
-				<Act row={row} />
+				<Act row={row} onShow={onShow} />
 			</span>
 			<span role="cell" className="text-end text-ink-muted text-xs tabular-nums">
 				<When at={row.at} />
@@ -146,13 +159,19 @@ function NarrowCells({ row }: { row: AuditRow }) {
 	);
 }
 
-function Act({ row }: { row: AuditRow }) {
+function Act({ row, onShow }: CellsProps) {
 	const words = useActionWords();
 	return (
 		<>
-			<span className="truncate" title={row.action}>
+			{/* Lies over the whole row, whose texts may be cut. */}
+			<button
+				type="button"
+				aria-haspopup="dialog"
+				onClick={() => onShow(row)}
+				className="min-w-0 cursor-default truncate text-start after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+			>
 				{words.of(row.action)}
-			</span>
+			</button>
 			{row.outcome === "refused" && (
 				<Badge tone="warning" {...(row.detail ? { title: row.detail } : {})}>
 					<Trans>Refused</Trans>

@@ -17,7 +17,7 @@ export function NewPasswordField(props: {
 	const { t } = useLingui();
 	const strength = passwordStrength(props.value, props.about);
 	const words: Readonly<Record<Strength, string>> = {
-		too_short: t`At least ${MIN_PASSWORD} characters. A sentence is easier to remember than signs.`,
+		too_short: t`At least ${MIN_PASSWORD} characters. A sentence is easier to remember than symbols.`,
 		weak: t`Weak: easy to guess. Make it longer.`,
 		fair: t`Fair. A few more words make it strong.`,
 		strong: t`Strong.`,
