@@ -258,7 +258,9 @@ describe("the client", () => {
 		const problem = (await answer) as ApiProblem;
 		expect(problem).toBeInstanceOf(ApiProblem);
 		expect(problem.code).toBe("internal");
-		expect(problem.detail).toBe("The server answered with status 502.");
+		expect(problem.detail).toBe(
+			"The server does not answer right now (status 502). Try again in a moment.",
+		);
 	});
 
 	it("hands on the messages of fields", async () => {
