@@ -45,7 +45,6 @@ has cc || missing+=(build-essential)
 [[ -e /etc/ssl/certs/ca-certificates.crt || -e /etc/pki/tls/certs/ca-bundle.crt ]] || missing+=(ca-certificates)
 if [[ $purpose == test ]]; then
     has pkg-config || missing+=(pkg-config)
-    has curl || missing+=(curl)
     has_postgres_server || missing+=(postgresql)
     has_chromium || missing+=(chromium)
     has_emoji_font || missing+=(fontconfig fonts-noto-color-emoji)
