@@ -243,9 +243,12 @@ async fn list(
     });
     let snapshot = match kept {
         Some(snapshot) => snapshot,
-        None => app
-            .listings
-            .fresh(&app, &bucket_id, &folder.key, access.client(&app).await?),
+        None => {
+            let client = access.client(&app).await?;
+            app.listings
+                .fresh(&app, &bucket_id, &folder.key, client)
+                .await
+        }
     };
     let known = snapshot.read().await?;
     let order = snapshot.order(&known, query.sort, query.order == SortOrder::Desc);

@@ -33,6 +33,7 @@ const CODE: &[&str] = &[
     "dockerfile",
     "ex",
     "exs",
+    "geojson",
     "go",
     "graphql",
     "h",

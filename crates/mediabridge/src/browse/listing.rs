@@ -36,6 +36,8 @@ pub struct Listings(Mutex<HashMap<(String, String), Kept>>);
 #[derive(Debug)]
 struct Kept {
     snapshot: Arc<Snapshot>,
+    /// Its successor, while that is being read.
+    next: Option<Arc<Snapshot>>,
     used_at: Millis,
 }
 
@@ -92,33 +94,64 @@ impl Listings {
         Some(Arc::clone(&found.snapshot))
     }
 
-    /// A snapshot no older than [`FRESH`]; begins a listing when there is none.
-    pub fn fresh(
+    /// A snapshot no older than [`FRESH`], if one can be had soon. While a long folder is read anew, the whole of before
+    /// is better than a part of now.
+    pub async fn fresh(
         &self,
         app: &App,
         bucket_id: &str,
         folder: &ObjectKey,
         client: Client,
     ) -> Arc<Snapshot> {
+        let (before, now) = self.before_and_now(app, bucket_id, folder, client);
+        let Some(before) = before else { return now };
+        if !now.settles(PATIENCE).await {
+            return before;
+        }
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Unless it was invalidated meanwhile, or somebody else has put a newer one there.
+        if let Some(found) = kept.get_mut(&key(bucket_id, folder))
+            && found.next.as_ref().is_some_and(|next| next.id == now.id)
+        {
+            found.snapshot = Arc::clone(&now);
+            found.next = None;
+        }
+        now
+    }
+
+    /// What to show of a folder, and (first) what to fall back to while that is still being read.
+    fn before_and_now(
+        &self,
+        app: &App,
+        bucket_id: &str,
+        folder: &ObjectKey,
+        client: Client,
+    ) -> (Option<Arc<Snapshot>>, Arc<Snapshot>) {
         let now = app.clock.now();
+        let begin = || Snapshot::begin(app.random.id(now), now, client, folder.clone());
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let place = key(bucket_id, folder);
-        if let Some(found) = kept.get_mut(&place)
-            && found.snapshot.is_fresh(now)
-        {
+        if let Some(found) = kept.get_mut(&place) {
             found.used_at = now;
-            return Arc::clone(&found.snapshot);
+            if found.snapshot.is_fresh(now) {
+                return (None, Arc::clone(&found.snapshot));
+            }
+            if found.snapshot.is_whole() {
+                let next = found.next.get_or_insert_with(begin);
+                return (Some(Arc::clone(&found.snapshot)), Arc::clone(next));
+            }
         }
-        let snapshot = Snapshot::begin(app.random.id(now), now, client, folder.clone());
+        let snapshot = begin();
         kept.insert(
             place,
             Kept {
                 snapshot: Arc::clone(&snapshot),
+                next: None,
                 used_at: now,
             },
         );
         forget_oldest(&mut kept);
-        snapshot
+        (None, snapshot)
     }
 
     /// The folder changed: the next visit lists it anew.
@@ -201,9 +234,8 @@ impl Snapshot {
 
     /// What is known of the folder, after waiting a little for all of it.
     pub async fn read(&self) -> Result<Arc<Progress>, Problem> {
+        self.settles(PATIENCE).await;
         let mut progress = self.progress.clone();
-        let complete = tokio::time::timeout(PATIENCE, progress.wait_for(|p| p.is_complete)).await;
-        drop(complete);
         // Nothing at all yet: the first page decides whether the folder can be read, so it is waited for.
         let _ = progress
             .wait_for(|p| p.is_complete || !p.entries.is_empty())
@@ -214,6 +246,19 @@ impl Snapshot {
             Some(error) => Err((**error).clone().into()),
             None => Ok(known),
         }
+    }
+
+    /// Waits a little for the listing to end, well or badly.
+    async fn settles(&self, patience: Duration) -> bool {
+        let mut progress = self.progress.clone();
+        tokio::time::timeout(patience, progress.wait_for(|p| p.is_complete))
+            .await
+            .is_ok()
+    }
+
+    fn is_whole(&self) -> bool {
+        let known = self.progress.borrow();
+        known.is_complete && known.error.is_none()
     }
 
     /// Whether a new visit may be answered from here. A listing that still runs is as new as can be, however long it takes.

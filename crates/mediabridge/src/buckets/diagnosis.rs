@@ -106,7 +106,7 @@ fn check(result: &ProbeResult, config: &BucketConfig, root: &Root, origin: &str)
 
 fn passed(check: CheckName) -> &'static str {
     match check {
-        CheckName::Connect => "The storage answers and the bucket is there.",
+        CheckName::Connect => "The storage answers.",
         CheckName::List => "Files can be listed.",
         CheckName::Put => "Files can be written.",
         CheckName::Get => "Files can be read.",

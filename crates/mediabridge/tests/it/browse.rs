@@ -102,6 +102,50 @@ async fn a_folder_of_thousands_is_sorted_and_paged() {
 }
 
 #[tokio::test]
+async fn while_a_long_folder_is_read_anew_the_one_from_before_stays() {
+    each_engine(async |app| {
+        let bucket_id = app.bucket("Files", "", None).await;
+        let seed = |n: usize| mediabridge_sandbox::Seed {
+            key: format!("{n}.txt"),
+            bytes: "x".into(),
+            content_type: "text/plain".to_owned(),
+        };
+        app.s3
+            .put_objects(crate::app::S3_BUCKET, (0..2500).map(seed).collect())
+            .await
+            .unwrap();
+        let owner = app.owner().await;
+        let entries = format!("/api/v1/buckets/{bucket_id}/entries?limit=1");
+        let before = owner.get(&entries).await.ok();
+        app.s3
+            .put_objects(crate::app::S3_BUCKET, vec![seed(2500)])
+            .await
+            .unwrap();
+        app.app.clock.advance(11_000);
+        app.s3
+            .faults()
+            .delay("ListObjectsV2", std::time::Duration::from_millis(700));
+        let meanwhile = owner.get(&entries).await.ok();
+        assert_eq!(
+            (&meanwhile["complete"], &meanwhile["total"]),
+            (&json!(true), &json!(2500))
+        );
+        assert_eq!(meanwhile["snapshot"], before["snapshot"]);
+
+        app.s3.faults().clear();
+        let mut after = meanwhile;
+        while after["snapshot"] == before["snapshot"] {
+            after = owner.get(&entries).await.ok();
+        }
+        assert_eq!(
+            (&after["complete"], &after["total"]),
+            (&json!(true), &json!(2501))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn keys_no_tool_can_be_trusted_with_are_shown_and_not_touched() {
     each_engine(async |app| {
         let bucket_id = app.bucket("Files", "", None).await;
