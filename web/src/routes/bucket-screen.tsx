@@ -188,7 +188,7 @@ function BucketFiles({ bucket, search, onSearch }: BucketScreenProps & { bucket:
 			if (search.q === undefined && file === undefined) onSearch({ panel: "details" }, "replace");
 			else preview(entry);
 		},
-		onSelectAll: () => setSelection(everything<Entry>()),
+		onSelectAll: () => setSelection(everything(folder.pages.all())),
 		onUpload: (what) => {
 			if (destination) void pickFiles(what).then((files) => startUploads(destination, files));
 		},

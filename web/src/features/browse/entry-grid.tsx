@@ -230,7 +230,7 @@ export function EntryGrid(props: EntryGridProps) {
 			if (entry) props.onPreview(entry, focus);
 		} else if (event.key === "Backspace" || (event.altKey && event.key === "ArrowUp")) {
 			props.onParent();
-		} else if (event.key === "a" && ctrl) onSelection(everything());
+		} else if (event.key === "a" && ctrl) onSelection(everything(pages.all()));
 		else if (event.key === "Delete") props.onDelete();
 		else if (event.key === "Escape" && selection !== NOTHING) onSelection(NOTHING);
 		else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) menuAtFocus();

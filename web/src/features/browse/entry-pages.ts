@@ -90,6 +90,19 @@ export class EntryPages<Entry> {
 		};
 	}
 
+	/** Every entry of the folder, or null while some are not in memory. */
+	all(): readonly Entry[] | null {
+		const { total, complete } = this.state;
+		if (total === null || !complete) return null;
+		const entries: Entry[] = [];
+		for (let row = 0; row < total; row++) {
+			const entry = this.at(row);
+			if (!entry) return null;
+			entries.push(entry);
+		}
+		return entries;
+	}
+
 	/** Says which rows are in view; fetches what is missing and drops requests nobody waits for. */
 	want(first: number, last: number): void {
 		this.wanted = { first, last };

@@ -73,6 +73,13 @@ describe("the selection", () => {
 		expect(selectedSize(everything())).toBeNull();
 	});
 
+	it("knows everything by name where all of it is in memory", () => {
+		const selection = everything(rows);
+		expect(selection.all).toBe(false);
+		expect(paths(selection)).toEqual(rows.map(({ path }) => path));
+		expect(selectedSize(selection)).toBe(50);
+	});
+
 	it("forgets deleted entries", () => {
 		const selection = without(extended(NOTHING, rows, 0, false), ["a", "e", "never"]);
 		expect(paths(selection)).toEqual(["b", "c", "d"]);

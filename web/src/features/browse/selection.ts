@@ -61,8 +61,10 @@ export function toggled<P extends Picked>(
 	return { all: selection.all, named, anchor: row };
 }
 
-export function everything<P extends Picked>(): Selection<P> {
-	return { all: true, named: new Map<string, P>(), anchor: 0 };
+/** Everything in a folder: by name where all of it is in memory, so that what is done with named entries can be done. */
+export function everything<P extends Picked>(entries: readonly P[] | null = null): Selection<P> {
+	if (!entries) return { all: true, named: new Map<string, P>(), anchor: 0 };
+	return { all: false, named: new Map(entries.map((entry) => [entry.path, entry])), anchor: 0 };
 }
 
 /** The rows that Shift reaches from the anchor to `row`, first and last included. */
