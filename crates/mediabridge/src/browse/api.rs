@@ -241,14 +241,13 @@ async fn list(
         app.listings
             .get(&bucket_id, &folder.key, &id, app.clock.now())
     });
-    let snapshot = match kept {
-        Some(snapshot) => snapshot,
-        None => {
-            let client = access.client(&app).await?;
-            app.listings
-                .fresh(&app, &bucket_id, &folder.key, client)
-                .await
-        }
+    let snapshot = if let Some(kept) = kept {
+        kept
+    } else {
+        let client = access.client(&app).await?;
+        app.listings
+            .fresh(&app, &bucket_id, &folder.key, client)
+            .await
     };
     let known = snapshot.read().await?;
     let order = snapshot.order(&known, query.sort, query.order == SortOrder::Desc);
