@@ -49,7 +49,7 @@ web-test() { (cd web && npm run --silent test); }
 web-build() { make --no-print-directory web; }
 
 # After web-build: the web app is embedded in the binary.
-release() { cargo build --release --locked -p mediabridge && cargo build --release --locked -p mediabridge-sandbox --examples; }
+release() { cargo build --release --locked -p mediabridge -p mediabridge-sandbox --bins --examples; }
 
 e2e() {
     # Assigned apart, so that a tool that does not install ends the stage.
