@@ -1,6 +1,7 @@
+import { rm } from "node:fs/promises";
 import { test as base } from "@playwright/test";
 import { type Demo, type Server, startDemo, startServer } from "./server";
-import { type Storage, startStorage } from "./storage";
+import { type Sample, type Storage, startStorage, uploadSet } from "./storage";
 
 /** What a project of playwright.config.ts chooses. */
 export interface Options {
@@ -13,6 +14,8 @@ interface Programs {
 	server: Server;
 	/** An S3 with one empty bucket. */
 	s3: Storage;
+	/** Twenty files to upload: every kind that is previewed, every awkward name. */
+	samples: Sample[];
 	/** The demo with its sample buckets, members and files. */
 	demo: Demo;
 }
@@ -37,6 +40,15 @@ export const test = base.extend<{}, Options & Programs>({
 			await s3.stop();
 		},
 		{ scope: "worker", timeout: 120_000 },
+	],
+	samples: [
+		// biome-ignore lint/correctness/noEmptyPattern: Playwright wants an object pattern
+		async ({}, use) => {
+			const { folder, files } = await uploadSet();
+			await use(files);
+			await rm(folder, { recursive: true });
+		},
+		{ scope: "worker" },
 	],
 	demo: [
 		// biome-ignore lint/correctness/noEmptyPattern: Playwright wants an object pattern

@@ -162,7 +162,7 @@ export interface Sample {
 	size: number;
 }
 
-/** The twenty files of every kind and with every awkward name, written into a new folder. */
+/** Writes the upload set of the samples into a new folder, which is the caller's to remove. */
 export async function uploadSet(): Promise<{ folder: string; files: Sample[] }> {
 	const folder = await mkdtemp(join(tmpdir(), "mediabridge-e2e-files-"));
 	await run(ours("examples/write_samples"), [folder, "upload-set"]);

@@ -20,7 +20,6 @@ import {
 	upload,
 } from "./people";
 import { isShown } from "./previews";
-import { uploadSet } from "./storage";
 
 const owner: Person = {
 	name: "Mira Okafor",
@@ -38,11 +37,11 @@ const ROOT = "Clients/Aurora/";
 test("from an empty server to files in S3, their URLs and the audit", async ({
 	server,
 	s3,
+	samples,
 	page,
 	browser,
 }) => {
 	test.setTimeout(300_000);
-	const samples = await uploadSet();
 	// The neighbour's name begins like the member's folder: confinement by comparing beginnings would show it.
 	await s3.put({
 		[`${ROOT}readme.txt`]: "yours",
@@ -131,14 +130,14 @@ test("from an empty server to files in S3, their URLs and the audit", async ({
 		await openFolder(theirs, "Upload & check");
 		await upload(
 			theirs,
-			samples.files.map((file) => file.path),
+			samples.map((file) => file.path),
 		);
 		await expect(tray(theirs).getByRole("heading", { name: "20 files uploaded" })).toBeVisible({
 			timeout: 60_000,
 		});
 	});
 
-	const uploaded = samples.files.map((file) => ({
+	const uploaded = samples.map((file) => ({
 		...file,
 		key: `${ROOT}Upload & check/${file.name}`,
 	}));
@@ -169,7 +168,7 @@ test("from an empty server to files in S3, their URLs and the audit", async ({
 	});
 
 	await test.step("an upload of a name that is taken asks, and keeps both", async () => {
-		const file = samples.files.find(({ name }) => name === "captions.py");
+		const file = samples.find(({ name }) => name === "captions.py");
 		await upload(theirs, [file?.path ?? ""]);
 		const question = theirs.getByRole("dialog", { name: /already exists/ });
 		await question.getByRole("button", { name: "Keep both" }).click();
