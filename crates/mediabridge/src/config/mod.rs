@@ -66,6 +66,13 @@ pub enum LogFormat {
     Json,
 }
 
+/// Settings are named `SECTION__NAME`; other variables with our prefix belong to the demo and to tests.
+fn environment() -> Env {
+    Env::prefixed("MEDIABRIDGE_")
+        .filter(|name| name.as_str().contains("__"))
+        .split("__")
+}
+
 impl Config {
     pub fn load(file: Option<&Path>) -> anyhow::Result<Self> {
         if let Some(file) = file {
@@ -79,13 +86,7 @@ impl Config {
         if let Some(file) = file {
             layers = layers.merge(Toml::file_exact(file));
         }
-        Self::from_layers(
-            &layers.merge(
-                Env::prefixed("MEDIABRIDGE_")
-                    .ignore(&["demo_password"])
-                    .split("__"),
-            ),
-        )
+        Self::from_layers(&layers.merge(environment()))
     }
 
     /// The defaults with some settings replaced, for `demo` and tests.
