@@ -44,6 +44,7 @@ async function screens(url: string, owner: { email: string; password: string }):
 			path: `${folder}?view=list`,
 			prepare: async (page) => {
 				await grid(page).press("Control+a");
+				await expect(page.getByRole("toolbar", { name: "Selection" })).toBeVisible();
 				await grid(page).press("Delete");
 				await expect(page.getByRole("alertdialog")).toBeVisible();
 			},

@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from "react";
+import { useLayoutEffect, useSyncExternalStore } from "react";
 
 /** Something a person can do, wherever it is offered: toolbar, menu, palette or key. */
 export interface Action {
@@ -79,7 +79,8 @@ export const actionRegistry = new ActionRegistry();
 
 /** Offers `actions` while the component is shown. Keep the array the same between renders (useMemo). */
 export function useActions(actions: readonly Action[]): void {
-	useEffect(() => actionRegistry.add(actions), [actions]);
+	// Before the screen is painted: whoever sees an action can press its key.
+	useLayoutEffect(() => actionRegistry.add(actions), [actions]);
 }
 
 export function useAllActions(): readonly Action[] {
