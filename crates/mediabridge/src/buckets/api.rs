@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    clients::secret_identity,
+    clients::{self, secret_identity},
     diagnosis::{self, Report},
     settings::{BucketChange, BucketInput, BucketSettings, Checked},
     store::{self, BucketRow},
@@ -164,10 +164,7 @@ async fn update(
 ) -> Result<Json<SavedBucket>, Problem> {
     let row = find(&app, &bucket_id).await?;
     let mut input = row.input()?;
-    input.secret_access_key = Some(
-        app.keyring
-            .open(&secret_identity(&bucket_id), &row.secret_access_key)?,
-    );
+    input.secret_access_key = Some(clients::open_secret(&app.keyring, &row)?);
     let checked = body.apply(input).checked()?;
     let sealed = app
         .keyring
@@ -243,10 +240,7 @@ async fn test_settings(
                 "The endpoint has changed, so enter the secret access key again.",
             ));
         }
-        input.secret_access_key = Some(
-            app.keyring
-                .open(&secret_identity(&id), &row.secret_access_key)?,
-        );
+        input.secret_access_key = Some(clients::open_secret(&app.keyring, &row)?);
     }
     Ok(Json(probe(&app, &input.checked()?).await?.0))
 }
@@ -285,10 +279,7 @@ pub(super) async fn replace(app: &App, id: &str, checked: &Checked) -> Result<St
 pub(super) async fn test_and_remember(app: &App, bucket_id: &str) -> Result<Report, Problem> {
     let row = find(app, bucket_id).await?;
     let mut input = row.input()?;
-    input.secret_access_key = Some(
-        app.keyring
-            .open(&secret_identity(bucket_id), &row.secret_access_key)?,
-    );
+    input.secret_access_key = Some(clients::open_secret(&app.keyring, &row)?);
     let (report, abilities) = probe(app, &input.checked()?).await?;
     let report_json = serde_json::to_string(&report).map_err(anyhow::Error::from)?;
     let abilities = abilities

@@ -6,6 +6,7 @@ use std::{
 };
 
 use mediabridge_s3::Client;
+use secrecy::SecretString;
 
 use super::store::BucketRow;
 use crate::{clock::Millis, problem::Problem, secrets::Keyring};
@@ -21,7 +22,7 @@ impl Clients {
         {
             return Ok(client.clone());
         }
-        let secret = keyring.open(&secret_identity(&row.id), &row.secret_access_key)?;
+        let secret = open_secret(keyring, row)?;
         let client = Client::new(row.config(secret)?).map_err(anyhow::Error::from)?;
         clients.insert(row.id.clone(), (row.updated_at, client.clone()));
         Ok(client)
@@ -33,6 +34,10 @@ impl Clients {
             .unwrap_or_else(PoisonError::into_inner)
             .remove(bucket_id);
     }
+}
+
+pub(super) fn open_secret(keyring: &Keyring, row: &BucketRow) -> Result<SecretString, Problem> {
+    Ok(keyring.open(&secret_identity(&row.id), &row.secret_access_key)?)
 }
 
 /// What the secret is sealed for.
