@@ -974,6 +974,8 @@ export interface components {
         };
         /** @description A started or refreshed session. The refresh token travels in an `HttpOnly` cookie, never in a body. */
         SignIn: {
+            /** @description Not a secret. Tells the tabs of one browser apart that are signed in by different sessions. */
+            session_id: string;
             access_token: string;
             expires_at: components["schemas"]["i64"];
             member: components["schemas"]["Me"];

@@ -41,6 +41,8 @@ pub(super) struct Login {
 /// A started or refreshed session. The refresh token travels in an `HttpOnly` cookie, never in a body.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SignIn {
+    /// Not a secret. Tells the tabs of one browser apart that are signed in by different sessions.
+    pub session_id: String,
     pub access_token: String,
     pub expires_at: Millis,
     pub member: Me,
@@ -62,6 +64,7 @@ impl SignIn {
             tokens.refresh_expires_at - app.clock.now(),
         );
         let body = Self {
+            session_id: tokens.session_id,
             access_token: tokens.access_token,
             expires_at: tokens.access_expires_at,
             member,

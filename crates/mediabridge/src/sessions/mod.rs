@@ -33,6 +33,7 @@ pub fn router() -> OpenApiRouter<App> {
 /// What a sign-in or a refresh hands to the browser.
 #[derive(Debug)]
 pub struct Tokens {
+    pub session_id: String,
     pub access_token: String,
     pub access_expires_at: Millis,
     pub refresh_token: String,
@@ -243,6 +244,7 @@ fn tokens(
             .issue(member_id, session_id, &app.random, now);
     let refresh_expires_at = now + Millis::from(app.config.sessions.idle_hours) * HOUR;
     Tokens {
+        session_id: session_id.to_owned(),
         access_token,
         access_expires_at,
         refresh_token,
