@@ -10,7 +10,7 @@ WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -pa
 	-not -path 'web/test-results/*' -not -path 'web/playwright-report/*' -not -path 'web/.*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help prerequisites tools web demo demo-clean dev test bench fmt lint e2e
+.PHONY: help prerequisites tools web demo demo-clean dev test soak bench fmt lint e2e
 # npm and cargo use every core themselves, and their steps build on each other.
 .NOTPARALLEL:
 
@@ -28,6 +28,9 @@ demo-clean: ## Remove everything the demo stored
 
 test: ## Prove that all of it works: checks, unit, contract, browser tests
 	@scripts/test.sh all
+
+soak: ## The full counts of the tests that try many cases; takes hours (results in target/soak)
+	@scripts/soak.sh
 
 e2e: ## The browser tests alone, against a release build
 	@scripts/test.sh web-install web-build release e2e

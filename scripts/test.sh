@@ -37,7 +37,12 @@ deny() {
 }
 
 # Unit tests, and the contract tests of the S3 client against the sandbox, Garage and moto; stores on both databases.
-rust-test() { scripts/with-postgres.sh cargo test --workspace --locked --no-fail-fast; }
+# The long forms of `scripts/soak.sh` need an optimised build.
+rust-test() {
+    local options=(--workspace --locked --no-fail-fast)
+    [[ -z ${MEDIABRIDGE_SOAK:-} ]] || options+=(--release)
+    scripts/with-postgres.sh cargo test "${options[@]}" ${TEST_FILTER:+"$TEST_FILTER"}
+}
 
 # Only when the lock file changed since the last time.
 web-install() { make --no-print-directory web/node_modules/.package-lock.json; }

@@ -16,6 +16,7 @@ mod browse;
 mod live;
 mod openapi;
 mod sessions;
+mod soak;
 mod sql;
 mod tidy;
 mod uploads;
