@@ -8,6 +8,8 @@ pub enum Event {
     EntriesChanged { bucket_id: String, folder: String },
     /// What somebody may do changed; `None`: perhaps everybody's.
     GrantsChanged { member_id: Option<String> },
+    /// There is a new notice for this member.
+    NoticeAdded { member_id: String },
     SessionEnded {
         session_id: String,
         code: &'static str,

@@ -21,6 +21,7 @@ pub mod browse;
 pub mod buckets;
 mod demo;
 pub mod grants;
+pub mod notices;
 pub mod search;
 pub mod server_info;
 pub mod sessions;

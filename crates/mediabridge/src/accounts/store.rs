@@ -203,8 +203,8 @@ pub(super) async fn insert_invitation(
 ) -> Result<(), DbError> {
     delete_invitations(tx, member_id).await?;
     tx.run(
-        sql("INSERT INTO invitations (id, member_id, token_hash, invited_by, created_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6)")
+        sql("INSERT INTO account_links (id, member_id, purpose, token_hash, made_by, created_at, expires_at)
+             VALUES ($1, $2, 'invitation', $3, $4, $5, $6)")
         .bind(id)
         .bind(member_id)
         .bind(token_hash)
@@ -217,7 +217,7 @@ pub(super) async fn insert_invitation(
 }
 
 pub(super) async fn delete_invitations(tx: &mut Tx, member_id: &str) -> Result<u64, DbError> {
-    tx.run(sql("DELETE FROM invitations WHERE member_id = $1").bind(member_id))
+    tx.run(sql("DELETE FROM account_links WHERE member_id = $1").bind(member_id))
         .await
 }
 
@@ -227,8 +227,8 @@ pub(super) async fn invitation(
 ) -> Result<Option<InvitationRow>, DbError> {
     db.one(
         sql(
-            "SELECT i.member_id, m.name, m.email, m.role, m.state, i.invited_by, i.expires_at
-             FROM invitations i JOIN members m ON m.id = i.member_id WHERE i.token_hash = $1",
+            "SELECT i.member_id, m.name, m.email, m.role, m.state, i.made_by AS invited_by, i.expires_at
+             FROM account_links i JOIN members m ON m.id = i.member_id WHERE i.token_hash = $1",
         )
         .bind(token_hash),
     )
@@ -238,7 +238,7 @@ pub(super) async fn invitation(
 /// Uses an invitation up; of two who race, one gets it.
 pub(super) async fn use_invitation(tx: &mut Tx, token_hash: &str) -> Result<bool, DbError> {
     Ok(tx
-        .run(sql("DELETE FROM invitations WHERE token_hash = $1").bind(token_hash))
+        .run(sql("DELETE FROM account_links WHERE token_hash = $1").bind(token_hash))
         .await?
         == 1)
 }

@@ -66,7 +66,7 @@ impl Entry {
 
     pub fn by(self, caller: &Caller) -> Self {
         self.member_named(&caller.member_id, &caller.name, &caller.email)
-            .from_ip(caller.ip.as_deref())
+            .from_ip(caller.device.ip.as_deref())
     }
 
     /// An act of a member whose name is looked up when the row is written.

@@ -19,12 +19,12 @@ macro_rules! migrations {
 pub(super) async fn run(db: &Db) -> anyhow::Result<()> {
     match db {
         Db::Sqlite { write, .. } => {
-            migrator(migrations!("sqlite": 1 "0001_start"))
+            migrator(migrations!("sqlite": 1 "0001_start", 3 "0003_people"))
                 .run(write)
                 .await?;
         }
         Db::Postgres(pool) => {
-            migrator(migrations!("postgres": 1 "0001_start"))
+            migrator(migrations!("postgres": 1 "0001_start", 3 "0003_people"))
                 .run(pool)
                 .await?;
         }

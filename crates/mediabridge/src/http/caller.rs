@@ -22,7 +22,7 @@ pub struct Caller {
     pub name: String,
     pub email: String,
     pub role: Role,
-    pub ip: Option<String>,
+    pub device: Device,
 }
 
 impl Caller {
@@ -31,9 +31,9 @@ impl Caller {
     }
 
     /// Checks an access token and the session behind it.
-    pub async fn from_token(app: &App, token: &str, ip: Option<String>) -> Result<Self, Problem> {
+    pub async fn from_token(app: &App, token: &str, device: Device) -> Result<Self, Problem> {
         let claims = app.access_tokens.verify(token, app.clock.now())?;
-        sessions::caller(app, &claims, ip).await
+        sessions::caller(app, &claims, device).await
     }
 }
 
@@ -52,7 +52,7 @@ impl FromRequestParts<App> for Caller {
                     "This needs the header `Authorization: Bearer …`.",
                 )
             })?;
-        Self::from_token(app, token, Device::of(parts).ip).await
+        Self::from_token(app, token, Device::of(parts)).await
     }
 }
 

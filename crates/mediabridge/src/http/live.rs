@@ -106,6 +106,8 @@ pub enum ServerMessage {
     },
     /// What the member may see is not what it was.
     GrantsChanged,
+    /// There is a new notice for the member.
+    Notice,
     SessionEnded {
         code: &'static str,
     },
@@ -154,7 +156,7 @@ async fn run(app: App, socket: WebSocket, device: Device) {
     let caller = match first {
         Ok(Some(Ok(Message::Text(text)))) => match serde_json::from_str(&text) {
             Ok(ClientMessage::Auth { access_token }) => {
-                Caller::from_token(&app, &access_token, device.ip.clone()).await
+                Caller::from_token(&app, &access_token, device.clone()).await
             }
             _ => Err(problem::invalid("The first message has to be `auth`.")),
         },
@@ -243,7 +245,7 @@ async fn respond(
         .map_err(|error| problem::invalid(format!("The message is not understood: {error}.")))?;
     match message {
         ClientMessage::Auth { access_token } => {
-            let again = Caller::from_token(app, &access_token, caller.ip.clone()).await?;
+            let again = Caller::from_token(app, &access_token, caller.device.clone()).await?;
             if again.session_id != caller.session_id {
                 return Err(Problem::new(
                     Code::Unauthenticated,
@@ -301,6 +303,9 @@ async fn translate(app: &App, caller: &Caller, event: Event) -> Option<ServerMes
         Event::GrantsChanged { member_id } => {
             let concerned = member_id.is_none_or(|id| id == caller.member_id) || caller.is_admin();
             concerned.then_some(ServerMessage::GrantsChanged)
+        }
+        Event::NoticeAdded { member_id } => {
+            (member_id == caller.member_id).then_some(ServerMessage::Notice)
         }
         Event::SessionEnded { .. } => None,
     }

@@ -6,6 +6,7 @@ pub mod live;
 mod middleware;
 pub mod respond;
 pub mod routes;
+pub mod user_agent;
 mod web_ui;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};

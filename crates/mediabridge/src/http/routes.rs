@@ -18,7 +18,7 @@ use super::{live, middleware::around, respond::ProblemBody, web_ui};
 use crate::{
     accounts,
     app::App,
-    audit, browse, buckets, grants,
+    audit, browse, buckets, grants, notices,
     problem::{Code, Problem},
     server_info, sessions, uploads,
 };
@@ -66,6 +66,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(grants::router())
         .merge(browse::router())
         .merge(uploads::router())
+        .merge(notices::router())
         .merge(audit::router())
         .merge(server_info::router())
 }

@@ -19,6 +19,7 @@ use crate::{
     db::Tx,
     events::Event,
     http::caller::{Caller, Device},
+    notices::{self, Kind, Notice, To},
     problem::{Code, Problem},
 };
 
@@ -107,7 +108,10 @@ pub async fn refresh(
         .refused("A used refresh token was presented; the session was ended.")
         .record(app, &mut tx)
         .await?;
+    let to = To::Member(&known.member_id);
+    let told = notices::add(app, &mut tx, to, Notice::own(Kind::SessionReuse, device)).await?;
     tx.commit().await?;
+    notices::announce(app, told);
     announce_end(app, &known.session_id, Code::RefreshTokenUsed);
     Err(Problem::new(
         Code::RefreshTokenUsed,
@@ -153,7 +157,7 @@ pub fn announce_end(app: &App, session_id: &str, code: Code) {
 }
 
 /// The member behind an access token, as of now.
-pub async fn caller(app: &App, claims: &Claims, ip: Option<String>) -> Result<Caller, Problem> {
+pub async fn caller(app: &App, claims: &Claims, device: Device) -> Result<Caller, Problem> {
     let now = app.clock.now();
     let found = store::find_caller(&app.db, &claims.sid, &claims.sub)
         .await?
@@ -170,7 +174,7 @@ pub async fn caller(app: &App, claims: &Claims, ip: Option<String>) -> Result<Ca
         name: found.name,
         email: found.email,
         role: found.role.parse()?,
-        ip,
+        device,
     })
 }
 
@@ -197,12 +201,21 @@ pub async fn end_outside_root(
             .refused("The path leads outside the member's folder; the session was ended.")
             .record(app, &mut tx)
             .await?;
+        let notice = Notice {
+            kind: Kind::OutsideRoot,
+            about: Some((&caller.member_id, &caller.name)),
+            bucket: Some(bucket),
+            path: Some(path),
+            device: &caller.device,
+        };
+        let told = notices::add(app, &mut tx, To::Admins, notice).await?;
         tx.commit().await?;
-        Ok::<_, Problem>(())
+        Ok::<_, Problem>(told)
     };
     match recorded.await {
-        Ok(()) => {
+        Ok(told) => {
             announce_end(app, &caller.session_id, Code::OutsideRoot);
+            notices::announce(app, told);
             outside_root()
         }
         // Not recorded means not allowed either.

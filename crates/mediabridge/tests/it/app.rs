@@ -93,6 +93,7 @@ impl TestApp {
             id: String::new(),
             token: None,
             cookie: None,
+            device: None,
         }
     }
 
@@ -186,6 +187,8 @@ pub(crate) struct User {
     pub(crate) id: String,
     pub(crate) token: Option<String>,
     pub(crate) cookie: Option<String>,
+    /// What the browser calls itself.
+    pub(crate) device: Option<&'static str>,
 }
 
 #[derive(Debug)]
@@ -285,6 +288,9 @@ impl User {
         }
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);
+        }
+        if let Some(device) = self.device {
+            request = request.header(header::USER_AGENT, device);
         }
         let body = match body {
             Some(json) => {

@@ -67,6 +67,8 @@ fn cases() -> Vec<Case> {
         case("post", "/api/v1/invitations/accept", Public)
             .body(json!({ "token": "", "name": "", "password": "" })),
         case("get", "/api/v1/me", SignedIn),
+        case("get", "/api/v1/me/notices", SignedIn),
+        case("post", "/api/v1/me/notices/seen", SignedIn).body(json!({ "up_to": "" })),
         case("get", "/api/v1/buckets", SignedIn),
         case("get", "/api/v1/members", Admin),
         case("post", "/api/v1/members", Admin)

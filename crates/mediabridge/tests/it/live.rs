@@ -12,10 +12,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::{TestApp, User, each_engine};
 
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 /// Serves the app on a port of its own and says where.
-async fn serve(app: &TestApp) -> String {
+pub(crate) async fn serve(app: &TestApp) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(http::serve(
@@ -31,7 +31,7 @@ impl Socket {
         Self(tokio_tungstenite::connect_async(url).await.unwrap().0)
     }
 
-    async fn signed_in(url: &str, user: &User) -> Self {
+    pub(crate) async fn signed_in(url: &str, user: &User) -> Self {
         let mut socket = Self::open(url).await;
         socket
             .say(json!({ "type": "auth", "access_token": user.token }))
@@ -48,7 +48,7 @@ impl Socket {
     }
 
     /// The next message; a close is told as `{"closed": code}`.
-    async fn hear(&mut self) -> Value {
+    pub(crate) async fn hear(&mut self) -> Value {
         loop {
             match self.0.next().await.expect("the socket is open").unwrap() {
                 Message::Text(text) => return serde_json::from_str(&text).unwrap(),

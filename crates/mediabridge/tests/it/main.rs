@@ -14,6 +14,7 @@ mod authorisation;
 mod bad_input;
 mod browse;
 mod live;
+mod notices;
 mod openapi;
 mod sessions;
 mod soak;
