@@ -13,7 +13,7 @@ use crate::{
     app::App,
     audit,
     clock::Millis,
-    grants::{self, Access, Permission},
+    grants::{self, Access, Permission, Version},
     http::{
         caller::Caller,
         extract::{Json, Path, Query},
@@ -89,7 +89,7 @@ pub(super) struct EntriesQuery {
     /// Read on in this snapshot, so that pages fit together, as long as the server keeps it.
     snapshot: Option<String>,
     /// The grant's version the caller's screen was made with; another one answers 409.
-    grant_version: Option<Millis>,
+    grant_version: Option<Version>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -113,6 +113,8 @@ pub(super) struct EntryPage {
 #[into_params(parameter_in = Query)]
 pub(super) struct EntryQuery {
     path: String,
+    /// The grant's version the caller's screen was made with; another one answers 409.
+    grant_version: Option<Version>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -139,6 +141,8 @@ pub(super) struct Checksums {
 pub(super) struct NewFolder {
     #[schema(example = "2026/summer/")]
     path: String,
+    /// The grant's version the caller's screen was made with; another one answers 409.
+    grant_version: Option<Version>,
 }
 
 impl Entry {
@@ -297,6 +301,7 @@ async fn entry(
     Query(query): Query<EntryQuery>,
 ) -> Result<Json<EntryDetails>, Problem> {
     let access = grants::open(&app, &caller, &bucket_id, Permission::View).await?;
+    access.require_version(query.grant_version)?;
     let file = access.key(&app, &caller, &query.path).await?;
     if file.path.is_folder() {
         return Err(problem::invalid(
@@ -329,6 +334,7 @@ async fn new_folder(
     Json(body): Json<NewFolder>,
 ) -> Result<(StatusCode, Json<Entry>), Problem> {
     let access = grants::open(&app, &caller, &bucket_id, Permission::Upload).await?;
+    access.require_version(body.grant_version)?;
     let folder = access.folder(&app, &caller, &body.path).await?;
     if folder.path.name().trim().is_empty() {
         return Err(problem::invalid("Give the new folder a name."));

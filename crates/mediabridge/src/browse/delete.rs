@@ -10,7 +10,7 @@ use super::api::entry_for;
 use crate::{
     app::App,
     audit,
-    grants::{self, Access, Located, Permission},
+    grants::{self, Access, Located, Permission, Version},
     http::{
         caller::Caller,
         extract::{Json, Path},
@@ -31,6 +31,8 @@ pub(super) fn router() -> OpenApiRouter<App> {
 pub(super) struct DeleteRequest {
     /// Files, and folders (with a trailing `/`) together with everything in them.
     paths: Vec<String>,
+    /// The grant's version the caller's screen was made with; another one answers 409.
+    grant_version: Option<Version>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -58,6 +60,7 @@ async fn delete(
     Json(body): Json<DeleteRequest>,
 ) -> Result<Json<DeleteResult>, Problem> {
     let access = grants::open(&app, &caller, &bucket_id, Permission::Delete).await?;
+    access.require_version(body.grant_version)?;
     let mut validation = Validation::default();
     validation.require(
         !body.paths.is_empty(),

@@ -14,7 +14,7 @@ use crate::{
     app::App,
     audit,
     clock::{Millis, SECOND},
-    grants::{self, Access, Located, Permission},
+    grants::{self, Access, Located, Permission, Version},
     http::{
         caller::Caller,
         extract::{Json, Path},
@@ -79,6 +79,8 @@ pub(super) struct UrlRequest {
     purpose: UrlPurpose,
     /// For `copy` on a private bucket: 60 to 604,800 (seven days). A day if absent.
     expires_in_seconds: Option<u32>,
+    /// The grant's version the caller's screen was made with; another one answers 409.
+    grant_version: Option<Version>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -111,6 +113,7 @@ async fn urls(
         Permission::View
     };
     let access = grants::open(&app, &caller, &bucket_id, permission).await?;
+    access.require_version(body.grant_version)?;
     let mut validation = Validation::default();
     let lifetime = body.expires_in_seconds.unwrap_or(DEFAULT_LIFETIME);
     validation.require(

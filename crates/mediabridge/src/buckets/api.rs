@@ -14,10 +14,9 @@ use super::{
 use crate::{
     app::App,
     audit,
-    clock::Millis,
     db::DbError,
     events::Event,
-    grants::{self, Access, Permission},
+    grants::{self, Access, Permission, Version},
     http::{
         caller::{Admin, Caller},
         extract::{Json, Path},
@@ -44,7 +43,7 @@ pub(super) struct Bucket {
     visibility: Visibility,
     permissions: Vec<Permission>,
     /// Changes with the member's access; sent along with listings.
-    grant_version: Millis,
+    grant_version: Version,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]

@@ -15,7 +15,6 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     app::App,
     buckets,
-    clock::Millis,
     http::caller::Caller,
     problem::{self, Code, Problem},
     sessions,
@@ -50,6 +49,9 @@ impl Permission {
     }
 }
 
+/// Another number whenever the bucket's settings or the grant have changed.
+pub type Version = i64;
+
 /// One caller's access to one bucket, checked just now.
 #[derive(Debug, Clone)]
 pub struct Access {
@@ -60,8 +62,7 @@ pub struct Access {
     pub permissions: Vec<Permission>,
     /// The bucket's root joined with the grant's. Never leaves the server.
     pub root: Root,
-    /// Changes whenever bucket or grant do.
-    pub version: Millis,
+    pub version: Version,
 }
 
 /// Opens a bucket for a caller, if they may do `permission` in it.
@@ -99,7 +100,7 @@ pub async fn all(app: &App, caller: &Caller) -> Result<Vec<Access>, Problem> {
 
 impl Access {
     /// Refuses a request made under an older state of the grant, without blame: the screen was out of date.
-    pub fn require_version(&self, seen: Option<Millis>) -> Result<(), Problem> {
+    pub fn require_version(&self, seen: Option<Version>) -> Result<(), Problem> {
         if seen.is_some_and(|seen| seen != self.version) {
             return Err(Problem::new(
                 Code::GrantChanged,

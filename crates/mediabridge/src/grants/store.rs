@@ -54,7 +54,8 @@ impl AccessRow {
                 (
                     bucket_root.join(&Root::parse(&root)?)?,
                     permissions(flags),
-                    updated_at.max(self.bucket_updated_at),
+                    // Both only grow, so the sum changes with either; the later of the two need not.
+                    updated_at + self.bucket_updated_at,
                 )
             }
             // An owner or admin.

@@ -28,7 +28,7 @@ use crate::{
     browse::Entry,
     clock::Millis,
     events::Event,
-    grants::{self, Permission},
+    grants::{self, Permission, Version},
     problem::{self, Code, Problem},
     search::{SHORTEST_QUERY, Walk},
 };
@@ -57,6 +57,8 @@ pub enum ClientMessage {
         query: String,
         bucket_id: String,
         path: String,
+        /// The grant's version the caller's screen was made with; another one answers `grant_changed`.
+        grant_version: Option<Version>,
     },
     SearchCancel,
     Ping,
@@ -260,6 +262,7 @@ async fn respond(
             query,
             bucket_id,
             path,
+            grant_version,
         } => {
             if let Some(search) = search.take() {
                 search.abort();
@@ -270,6 +273,7 @@ async fn respond(
                 )));
             }
             let access = grants::open(app, caller, &bucket_id, Permission::View).await?;
+            access.require_version(grant_version)?;
             let scope = access.folder(app, caller, &path).await?;
             let walk = Walk {
                 generation,

@@ -18,7 +18,7 @@ use crate::{
     browse::{self, Entry},
     buckets,
     clock::Millis,
-    grants::{self, Access, Located, Permission},
+    grants::{self, Access, Located, Permission, Version},
     http::{
         caller::Caller,
         extract::{Json, Path},
@@ -50,6 +50,8 @@ pub(super) struct StartUploads {
     path: String,
     /// At most 200.
     files: Vec<NewFile>,
+    /// The grant's version the caller's screen was made with; another one answers 409.
+    grant_version: Option<Version>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -122,6 +124,7 @@ async fn start(
     Json(body): Json<StartUploads>,
 ) -> Result<Json<StartedUploads>, Problem> {
     let access = grants::open(&app, &caller, &bucket_id, Permission::Upload).await?;
+    access.require_version(body.grant_version)?;
     let mut validation = Validation::default();
     validation.require(
         (1..=MOST_FILES).contains(&body.files.len()),
@@ -133,16 +136,9 @@ async fn start(
     // Confinement first, for all of them: a path outside the root ends the session before anything is signed.
     let mut targets = Vec::with_capacity(body.files.len());
     for file in &body.files {
-        targets.push(match check(file) {
-            Ok(()) => Ok(access
-                .key(
-                    &app,
-                    &caller,
-                    &format!("{}{}", folder.path.as_str(), file.name),
-                )
-                .await?),
-            Err(problem) => Err(problem),
-        });
+        let path = format!("{}{}", folder.path.as_str(), file.name);
+        let target = access.key(&app, &caller, &path).await?;
+        targets.push(check(file).map(|()| target));
     }
 
     let client = access.client(&app).await?;

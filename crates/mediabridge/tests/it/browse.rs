@@ -350,18 +350,27 @@ async fn a_screen_from_before_a_change_of_access_is_told_so() {
         let bucket_id = app.bucket("Files", "", None).await;
         let mia = app.member().await;
         app.grant(&mia, &bucket_id, "a", &[Permission::View]).await;
-        let version = mia.get(&format!("/api/v1/buckets/{bucket_id}")).await.ok()["grant_version"]
-            .as_i64()
-            .unwrap();
-        let list = async |version: i64| {
-            mia.get(&format!(
-                "/api/v1/buckets/{bucket_id}/entries?grant_version={version}"
-            ))
-            .await
-        };
-        list(version).await.ok();
-        app.grant(&mia, &bucket_id, "b", &[Permission::View]).await;
-        list(version).await.refused("grant_changed");
+        app.put("b/x.txt", "another file than the one on the screen").await;
+        let path = format!("/api/v1/buckets/{bucket_id}");
+        let version = mia.get(&path).await.ok()["grant_version"].clone();
+        app.grant(&mia, &bucket_id, "b", &Permission::ALL).await;
+        app.touched();
+        let file = json!({ "name": "x.txt", "size": 1, "content_type": "text/plain", "checksum_crc32": "AAAAAA==",
+            "if_exists": "replace" });
+        for (route, body) in [
+            ("entries/delete", json!({ "paths": ["x.txt"] })),
+            ("urls", json!({ "paths": ["x.txt"], "purpose": "preview" })),
+            ("folders", json!({ "path": "new" })),
+            ("uploads", json!({ "path": "", "files": [file] })),
+        ] {
+            let mut body = body;
+            body["grant_version"] = version.clone();
+            mia.post(&format!("{path}/{route}"), body).await.refused("grant_changed");
+        }
+        for route in ["entries?path=", "entry?path=x.txt"] {
+            mia.get(&format!("{path}/{route}&grant_version={version}")).await.refused("grant_changed");
+        }
+        assert_eq!(app.touched(), Vec::<String>::new());
         mia.get("/api/v1/me").await.ok();
     })
     .await;
