@@ -71,22 +71,21 @@ pub(super) struct UpdateMember {
 #[utoipa::path(get, path = "/api/v1/members", tag = "accounts", params(MemberQuery),
     responses((status = 200, body = MemberPage), (status = "default", body = ProblemBody)))]
 async fn list(
-    _admin: Admin,
+    Admin(caller): Admin,
     State(app): State<App>,
     Query(query): Query<MemberQuery>,
 ) -> Result<Json<MemberPage>, Problem> {
     let limit = query.limit.unwrap_or(100).clamp(1, 500);
-    let cursor = query.cursor.unwrap_or_default();
-    let after = cursor
-        .rsplit_once('\n')
-        .map_or(("", ""), |(name, id)| (name, id));
-    let mut rows = store::page(&app.db, after, limit + 1).await?;
+    let pages = app.cursors.of("members", &caller.member_id, &());
+    let after: Option<(String, String)> = pages.position(query.cursor.as_deref())?;
+    let after = after.unwrap_or_default();
+    let mut rows = store::page(&app.db, (&after.0, &after.1), limit + 1).await?;
     let is_last = i64::try_from(rows.len()).unwrap_or(i64::MAX) <= limit;
     rows.truncate(usize::try_from(limit).unwrap_or_default());
     let next_cursor = rows
         .last()
         .filter(|_| !is_last)
-        .map(|m| format!("{}\n{}", m.name, m.id));
+        .map(|m| pages.cursor(&(&m.name, &m.id)));
     let items = rows
         .into_iter()
         .map(MemberRow::into_member)

@@ -16,7 +16,7 @@ use crate::{
         extract::{Json, Query},
         respond::ProblemBody,
     },
-    problem::{self, Problem},
+    problem::Problem,
 };
 
 /// Rows in one CSV export at most; the filter narrows what is beyond.
@@ -99,14 +99,6 @@ impl AuditQuery {
             to: self.to,
         }
     }
-
-    fn before(&self) -> Result<i64, Problem> {
-        self.cursor.as_deref().map_or(Ok(i64::MAX), |cursor| {
-            cursor.parse().map_err(|_| {
-                problem::invalid("The cursor is not one of ours. Start from the first page.")
-            })
-        })
-    }
 }
 
 impl From<Row> for AuditRow {
@@ -141,18 +133,21 @@ impl From<Row> for AuditRow {
 #[utoipa::path(get, path = "/api/v1/audit", tag = "audit", params(AuditQuery),
     responses((status = 200, body = AuditPage), (status = "default", body = ProblemBody)))]
 async fn list(
-    _admin: Admin,
+    Admin(caller): Admin,
     State(app): State<App>,
     Query(query): Query<AuditQuery>,
 ) -> Result<Json<AuditPage>, Problem> {
     let limit = query.limit.unwrap_or(100).clamp(1, 500);
-    let mut rows = store::page(&app.db, &query.filter(), query.before()?, limit + 1).await?;
+    let filter = query.filter();
+    let pages = app.cursors.of("audit", &caller.member_id, &filter);
+    let before = pages.position(query.cursor.as_deref())?.unwrap_or(i64::MAX);
+    let mut rows = store::page(&app.db, &filter, before, limit + 1).await?;
     let is_last = i64::try_from(rows.len()).unwrap_or(i64::MAX) <= limit;
     rows.truncate(usize::try_from(limit).unwrap_or_default());
     let next_cursor = rows
         .last()
         .filter(|_| !is_last)
-        .map(|row| row.seq.to_string());
+        .map(|row| pages.cursor(&row.seq));
     Ok(Json(AuditPage {
         items: rows.into_iter().map(AuditRow::from).collect(),
         next_cursor,
@@ -163,11 +158,14 @@ async fn list(
 #[utoipa::path(get, path = "/api/v1/audit.csv", tag = "audit", params(AuditQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "default", body = ProblemBody)))]
 async fn export(
-    _admin: Admin,
+    Admin(caller): Admin,
     State(app): State<App>,
     Query(query): Query<AuditQuery>,
 ) -> Result<Response, Problem> {
-    let rows = store::page(&app.db, &query.filter(), query.before()?, EXPORT_LIMIT).await?;
+    let filter = query.filter();
+    let pages = app.cursors.of("audit", &caller.member_id, &filter);
+    let before = pages.position(query.cursor.as_deref())?.unwrap_or(i64::MAX);
+    let rows = store::page(&app.db, &filter, before, EXPORT_LIMIT).await?;
     let body = to_csv(&rows)?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),

@@ -1,3 +1,5 @@
+use serde::Serialize;
+
 use super::Entry;
 use crate::{
     clock::Millis,
@@ -21,7 +23,7 @@ pub(super) struct Row {
     pub detail: Option<String>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(super) struct Filter {
     pub action: Option<String>,
     pub member_id: Option<String>,

@@ -51,7 +51,7 @@ pub enum EntryKind {
     File,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SortBy {
     #[default]
@@ -60,7 +60,7 @@ pub enum SortBy {
     Size,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum SortOrder {
     #[default]
@@ -233,12 +233,10 @@ async fn list(
     let access = grants::open(&app, &caller, &bucket_id, Permission::View).await?;
     access.require_version(query.grant_version)?;
     let folder = access.folder(&app, &caller, &query.path).await?;
-    let (cursor_snapshot, cursor_offset) = query
-        .cursor
-        .as_deref()
-        .map(parse_cursor)
-        .transpose()?
-        .unzip();
+    let list = (&bucket_id, folder.path.as_str(), query.sort, query.order);
+    let pages = app.cursors.of("entries", &caller.member_id, &list);
+    let cursor: Option<(String, usize)> = pages.position(query.cursor.as_deref())?;
+    let (cursor_snapshot, cursor_offset) = cursor.unzip();
 
     let wanted = query.snapshot.or(cursor_snapshot);
     let kept = wanted.and_then(|id| {
@@ -269,7 +267,7 @@ async fn list(
     Ok(Json(EntryPage {
         path: folder.path.as_str().to_owned(),
         next_cursor: (next < order.len() || !known.is_complete)
-            .then(|| format!("{}.{next}", snapshot.id)),
+            .then(|| pages.cursor(&(&snapshot.id, next))),
         entries,
         offset,
         total: order.len(),
@@ -278,16 +276,6 @@ async fn list(
         snapshot: snapshot.id.clone(),
         checked_at: snapshot.checked_at,
     }))
-}
-
-/// A cursor is no secret and grants nothing: a snapshot is only found again under the folder it was made for.
-fn parse_cursor(cursor: &str) -> Result<(String, usize), Problem> {
-    cursor
-        .rsplit_once('.')
-        .and_then(|(id, offset)| Some((id.to_owned(), offset.parse().ok()?)))
-        .ok_or_else(|| {
-            problem::invalid("The cursor is not one of ours. Start from the first page.")
-        })
 }
 
 /// One file, without listing its folder.

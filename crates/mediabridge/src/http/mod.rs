@@ -1,6 +1,7 @@
 //! What every request passes on its way to a handler, and the connection it comes on.
 
 pub mod caller;
+pub mod cursors;
 pub mod extract;
 pub mod live;
 mod middleware;

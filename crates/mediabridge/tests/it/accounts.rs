@@ -187,10 +187,7 @@ async fn members_come_in_pages() {
         let mut cursor = String::new();
         loop {
             let page = owner
-                .get(&format!(
-                    "/api/v1/members?limit=2&cursor={}",
-                    crate::app::encoded(&cursor)
-                ))
+                .get(&format!("/api/v1/members?limit=2{cursor}"))
                 .await
                 .ok();
             names.extend(
@@ -201,7 +198,7 @@ async fn members_come_in_pages() {
                     .map(|m| m["name"].as_str().unwrap().to_owned()),
             );
             match page["next_cursor"].as_str() {
-                Some(next) => next.clone_into(&mut cursor),
+                Some(next) => cursor = format!("&cursor={next}"),
                 None => break,
             }
         }

@@ -13,6 +13,7 @@ mod audit;
 mod authorisation;
 mod bad_input;
 mod browse;
+mod cursors;
 mod live;
 mod notices;
 mod openapi;
