@@ -1017,9 +1017,10 @@ export interface components {
             /** @description In the order of the files. */
             items: components["schemas"]["StartedUpload"][];
         };
-        TestBucket: components["schemas"]["BucketInput"] & {
+        TestBucket: {
             /** @description A registered bucket whose stored secret to use when none is given. */
             id?: string | null;
+            settings: components["schemas"]["BucketInput"];
         };
         UpdateMember: {
             name?: string | null;

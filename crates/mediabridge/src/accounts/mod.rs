@@ -21,7 +21,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     app::App,
     audit,
-    http::caller::Device,
+    http::{body::CREDENTIALS, caller::Device},
     problem::{self, Code, Problem},
 };
 
@@ -30,6 +30,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(setup::router())
         .merge(members::router())
         .merge(invitations::router())
+        .layer(CREDENTIALS)
 }
 
 /// Checks e-mail and password. The refusal does not tell which was wrong, nor whether the account exists.

@@ -12,6 +12,7 @@ use crate::{
     audit,
     grants::{self, Access, Located, Permission, Version},
     http::{
+        body::FILE_LISTS,
         caller::Caller,
         extract::{Json, Path},
         respond::ProblemBody,
@@ -23,7 +24,9 @@ use crate::{
 const MOST_OBJECTS: usize = 10_000;
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(delete))
+    OpenApiRouter::new()
+        .routes(routes!(delete))
+        .layer(FILE_LISTS)
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

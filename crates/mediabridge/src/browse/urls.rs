@@ -16,6 +16,7 @@ use crate::{
     clock::{Millis, SECOND},
     grants::{self, Access, Located, Permission, Version},
     http::{
+        body::FILE_LISTS,
         caller::Caller,
         extract::{Json, Path},
         respond::ProblemBody,
@@ -40,7 +41,7 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/');
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(urls))
+    OpenApiRouter::new().routes(routes!(urls)).layer(FILE_LISTS)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]

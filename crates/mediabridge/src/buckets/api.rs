@@ -66,11 +66,11 @@ pub(super) struct SavedBucket {
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct TestBucket {
     /// A registered bucket whose stored secret to use when none is given.
     id: Option<String>,
-    #[serde(flatten)]
-    input: BucketInput,
+    settings: BucketInput,
 }
 
 impl From<Access> for Bucket {
@@ -219,7 +219,7 @@ async fn test_settings(
     State(app): State<App>,
     Json(body): Json<TestBucket>,
 ) -> Result<Json<Report>, Problem> {
-    let mut input = body.input;
+    let mut input = body.settings;
     let secret_is_missing = input
         .secret_access_key
         .as_ref()

@@ -1,21 +1,24 @@
 //! Extractors whose refusals are [`Problem`]s.
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, Request, rejection::JsonRejection},
+    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request, rejection::JsonRejection},
     http::request::Parts,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
+use super::body::BodyLimit;
 use crate::problem::{self, Code, Problem};
 
-/// A JSON body. Request types deny unknown fields, so a misspelt field is an error and not silence.
+/// A JSON body, no longer than the route's [`BodyLimit`]. Request types deny unknown fields, so a misspelt field is an error and not silence.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, Problem> {
+        let BodyLimit(limit) = request.extensions().get().copied().unwrap_or_default();
+        DefaultBodyLimit::max(limit).apply(&mut request);
         match axum::Json::<T>::from_request(request, state).await {
             Ok(axum::Json(value)) => Ok(Self(value)),
             Err(JsonRejection::MissingJsonContentType(_)) => Err(problem::invalid(
@@ -23,7 +26,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
             )),
             Err(rejection) if rejection.status().as_u16() == 413 => Err(Problem::new(
                 Code::TooLarge,
-                "The request body is larger than 1 MB.",
+                format!(
+                    "The request body is larger than {limit} bytes, the most this address takes."
+                ),
             )),
             Err(rejection) => Err(problem::invalid(format!(
                 "The JSON body does not fit: {}.",

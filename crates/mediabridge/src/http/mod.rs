@@ -1,5 +1,6 @@
 //! What every request passes on its way to a handler, and the connection it comes on.
 
+pub mod body;
 pub mod caller;
 pub mod cursors;
 pub mod extract;

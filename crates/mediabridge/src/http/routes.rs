@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, State},
+    extract::State,
     http::StatusCode,
     middleware,
     response::{IntoResponse as _, Response},
@@ -22,9 +22,6 @@ use crate::{
     problem::{Code, Problem},
     server_info, sessions, uploads,
 };
-
-/// JSON bodies are small: the largest is a list of files to upload. Files themselves never come here.
-const BODY_LIMIT: usize = 1024 * 1024;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -53,7 +50,6 @@ pub fn router(app: App) -> Router {
             )
             .into_response()
         })
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn_with_state(app.clone(), around))
         .with_state(app)
 }

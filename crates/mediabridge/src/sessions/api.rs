@@ -14,6 +14,7 @@ use crate::{
     app::App,
     clock::{Millis, SECOND},
     http::{
+        body::CREDENTIALS,
         caller::{Caller, Device},
         extract::Json,
         respond::ProblemBody,
@@ -27,6 +28,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(refresh_session))
         .routes(routes!(logout))
         .routes(routes!(me))
+        .layer(CREDENTIALS)
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -20,6 +20,7 @@ use crate::{
     clock::Millis,
     grants::{self, Access, Located, Permission, Version},
     http::{
+        body::FILE_LISTS,
         caller::Caller,
         extract::{Json, Path},
         respond::ProblemBody,
@@ -41,6 +42,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(sign))
         .routes(routes!(complete))
         .routes(routes!(cancel))
+        .layer(FILE_LISTS)
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::app::{TestApp, User, each_engine};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Rule {
+pub(crate) enum Rule {
     /// Anybody, signed in or not.
     Public,
     SignedIn,
@@ -18,14 +18,14 @@ enum Rule {
     OwnUpload,
 }
 
-struct Case {
-    method: &'static str,
+pub(crate) struct Case {
+    pub(crate) method: &'static str,
     /// As in the OpenAPI document.
-    route: &'static str,
-    rule: Rule,
+    pub(crate) route: &'static str,
+    pub(crate) rule: Rule,
     /// Appended to the path.
     query: &'static str,
-    body: Option<Value>,
+    pub(crate) body: Option<Value>,
 }
 
 fn case(method: &'static str, route: &'static str, rule: Rule) -> Case {
@@ -48,9 +48,19 @@ impl Case {
         self.body = Some(body);
         self
     }
+
+    /// The route's address in a bucket; what else it names does not exist.
+    pub(crate) fn path(&self, bucket_id: &str) -> String {
+        let path = self
+            .route
+            .replace("{bucket_id}", bucket_id)
+            .replace("{id}", "none")
+            .replace("{member_id}", "none");
+        path + self.query
+    }
 }
 
-fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     use Permission::{Delete, Upload, View};
     use Rule::{Admin, Bucket, OwnUpload, Public, SignedIn};
     let bucket = json!({ "name": "x", "region": "r", "bucket": "abc", "access_key_id": "k", "secret_access_key": "s",
@@ -80,7 +90,7 @@ fn cases() -> Vec<Case> {
         case("get", "/api/v1/members/{id}/grants", Admin),
         case("post", "/api/v1/buckets", Admin)
             .body(json!({ "name": "", "region": "", "bucket": "", "access_key_id": "" })),
-        case("post", "/api/v1/buckets/test", Admin).body(bucket),
+        case("post", "/api/v1/buckets/test", Admin).body(json!({ "settings": bucket })),
         case("get", "/api/v1/buckets/{bucket_id}/settings", Admin),
         case("patch", "/api/v1/buckets/{bucket_id}", Admin).body(json!({ "name": "" })),
         case("delete", "/api/v1/buckets/{bucket_id}", Admin),
@@ -243,20 +253,12 @@ async fn each_kind_of_caller_gets_what_the_table_says() {
             // What would remove the ground under the other cases is tried on something that does not exist.
             let is_destructive = case.method == "delete" && case.rule == Rule::Admin;
             let bucket = if is_destructive { "none" } else { &bucket_id };
-            let path = case
-                .route
-                .replace("{bucket_id}", bucket)
-                .replace("{id}", "none")
-                .replace("{member_id}", "none");
+            let path = case.path(bucket);
             for kind in &kinds {
                 let what = format!("{} {} as {}", case.method, case.route, kind.name);
                 let answer = kind
                     .user
-                    .send(
-                        &case.method.to_uppercase(),
-                        &format!("{path}{}", case.query),
-                        case.body.clone(),
-                    )
+                    .send(&case.method.to_uppercase(), &path, case.body.clone())
                     .await;
                 match refusal(case.rule, kind) {
                     Some(codes) => {

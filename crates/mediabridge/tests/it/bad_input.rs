@@ -42,7 +42,8 @@ async fn test_with(app: &TestApp, owner: &User, change: Value) -> Value {
         .as_object_mut()
         .unwrap()
         .extend(change.as_object().unwrap().clone());
-    owner.post("/api/v1/buckets/test", input).await.ok()
+    let body = json!({ "settings": input });
+    owner.post("/api/v1/buckets/test", body).await.ok()
 }
 
 #[tokio::test]
@@ -262,14 +263,14 @@ async fn secrets_are_write_only_and_stay_with_their_endpoint() {
         // The stored secret is not sent to wherever somebody points the form.
         let mut input = app.bucket_input("Files");
         input.as_object_mut().unwrap().remove("secret_access_key");
-        input["id"] = id.into();
+        let test = |input: &Value| json!({ "id": id, "settings": input });
         assert_eq!(
-            owner.post("/api/v1/buckets/test", input.clone()).await.ok()["ok"],
+            owner.post("/api/v1/buckets/test", test(&input)).await.ok()["ok"],
             true
         );
         input["endpoint"] = "http://127.0.0.1:9".into();
         owner
-            .post("/api/v1/buckets/test", input)
+            .post("/api/v1/buckets/test", test(&input))
             .await
             .refused("validation");
     })

@@ -12,6 +12,7 @@ mod app;
 mod audit;
 mod authorisation;
 mod bad_input;
+mod bodies;
 mod browse;
 mod cursors;
 mod live;

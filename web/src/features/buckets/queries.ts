@@ -29,8 +29,7 @@ export function useSaveBucket(id: string | null) {
 /** Tests what stands in the form, without saving it. */
 export function useTestInput(id: string | null) {
 	return useMutation({
-		mutationFn: (input: BucketInput) =>
-			api.post<Report>("/buckets/test", id === null ? input : { ...input, id }),
+		mutationFn: (input: BucketInput) => api.post<Report>("/buckets/test", { id, settings: input }),
 	});
 }
 
