@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { ApiClient, type ClientDeps } from "./client";
+import { FakeBrowser, type FakeTab } from "./fake-tabs";
 import { ApiProblem, codeOf } from "./problem";
 import { SessionStore } from "./session";
 
@@ -55,7 +56,7 @@ function refused(status: number, code: string, headers: Record<string, string> =
 }
 
 function signInAnswer(token: string, expiresAt = NOW + 300_000): Response {
-	return json({ access_token: token, expires_at: expiresAt, member: ME });
+	return json({ session_id: "s", access_token: token, expires_at: expiresAt, member: ME });
 }
 
 function tokenOf(call: Call): string | undefined {
@@ -69,6 +70,9 @@ let server: Server;
 let session: SessionStore;
 let stored: Map<string, string>;
 let slept: number[];
+let timers: { ms: number; run: () => void }[];
+let tab: FakeTab;
+let deps: ClientDeps;
 let api: ApiClient;
 
 beforeEach(() => {
@@ -76,12 +80,20 @@ beforeEach(() => {
 	session = new SessionStore();
 	stored = new Map();
 	slept = [];
+	timers = [];
+	tab = new FakeBrowser().open();
 	let ids = 0;
-	const deps: ClientDeps = {
+	deps = {
 		fetch: (url, init) => server.fetch(url, init),
 		now: () => NOW,
 		sleep: async (ms) => void slept.push(ms),
-		exclusively: (_, work) => work(),
+		later: (ms, run) => {
+			const timer = { ms, run };
+			timers.push(timer);
+			return () => void timers.splice(timers.indexOf(timer), 1);
+		},
+		random: () => 0,
+		tabs: tab,
 		storage: {
 			getItem: (key) => stored.get(key) ?? null,
 			setItem: (key, value) => void stored.set(key, value),
@@ -93,7 +105,12 @@ beforeEach(() => {
 });
 
 function signedIn(token = "old", expiresAt = NOW + 300_000): void {
-	session.signIn({ access_token: token, expires_at: expiresAt, member: { ...ME, menu: [] } });
+	session.signIn({
+		session_id: "s",
+		access_token: token,
+		expires_at: expiresAt,
+		member: { ...ME, menu: [] },
+	});
 }
 
 describe("the client", () => {
@@ -164,19 +181,44 @@ describe("the client", () => {
 		expect(server.calls).toHaveLength(3);
 	});
 
-	it("stays signed in when the refresh gets no answer, and asks again the next time", async () => {
+	it("asks again by the same name when a refresh gets no answer, and stays signed in if none comes", async () => {
 		signedIn("old", NOW);
 		const first = api.get("/a").catch(codeOf);
-		(await server.call(0)).fail();
+		for (const at of [0, 1, 2]) {
+			const call = await server.call(at);
+			expect(call.init.body).toBe(JSON.stringify({ attempt_id: "attempt-1" }));
+			call.fail();
+		}
 		expect(await first).toBe("offline");
+		expect(slept).toEqual([300, 1500]);
 		expect(session.get().state).toBe("signed_in");
 		const second = api.get("/a");
-		const retry = await server.call(1);
+		const retry = await server.call(3);
 		expect(retry.path).toBe("/auth/refresh");
 		expect(retry.init.body).toBe(JSON.stringify({ attempt_id: "attempt-1" }));
 		retry.answer(signInAnswer("new"));
-		(await server.call(2)).answer(json("done"));
+		(await server.call(4)).answer(json("done"));
 		expect(await second).toBe("done");
+	});
+
+	it("takes an answer that broke off for none", async () => {
+		signedIn("old", NOW);
+		const answer = api.get("/a");
+		(await server.call(0)).answer(new Response('{"access_tok'));
+		const again = await server.call(1);
+		expect(again.init.body).toBe(JSON.stringify({ attempt_id: "attempt-1" }));
+		again.answer(signInAnswer("new"));
+		(await server.call(2)).answer(json("done"));
+		expect(await answer).toBe("done");
+		expect(stored.size).toBe(0);
+	});
+
+	it("is not signed out by a proxy that wants a password of its own", async () => {
+		signedIn("old", NOW);
+		const answer = api.get("/a").catch(codeOf);
+		(await server.call(0)).answer(new Response("<html>", { status: 401 }));
+		expect(await answer).toBe("internal");
+		expect(session.get().state).toBe("signed_in");
 	});
 
 	it("stays signed in when the server is in trouble", async () => {
@@ -220,16 +262,60 @@ describe("the client", () => {
 		expect(server.calls).toHaveLength(3);
 	});
 
-	it("waits as long as it is told to, but not for minutes", async () => {
+	it("waits as long as it is told to, together with everything that comes meanwhile", async () => {
 		signedIn();
-		const patient = api.get("/a");
+		const first = api.get("/a");
 		(await server.call(0)).answer(refused(429, "rate_limited", { "retry-after": "2" }));
-		(await server.call(1)).answer(json("done"));
-		expect(await patient).toBe("done");
-		expect(slept).toEqual([2000]);
+		await settle();
+		const second = api.get("/b");
+		await settle();
+		expect(server.calls).toHaveLength(1);
+		expect(timers.map(({ ms }) => ms)).toEqual([2000]);
+		expect(api.pace.pausedUntil()).toBe(NOW + 2000);
+		timers.shift()?.run();
+		for (const at of [1, 2]) {
+			const call = await server.call(at);
+			call.answer(json(call.path));
+		}
+		expect(await Promise.all([first, second])).toEqual(["/a", "/b"]);
+	});
+
+	it("does not wait for hours", async () => {
+		signedIn();
 		const hurried = api.get("/a").catch(codeOf);
-		(await server.call(2)).answer(refused(429, "rate_limited", { "retry-after": "600" }));
+		(await server.call(0)).answer(refused(429, "rate_limited", { "retry-after": "6000" }));
 		expect(await hurried).toBe("rate_limited");
+		expect(api.pace.pausedUntil()).toBeNull();
+	});
+
+	it("does not make anything wait for what is limited by itself", async () => {
+		signedIn();
+		const guess = api.post("/me/password", {}, { patient: false }).catch(codeOf);
+		(await server.call(0)).answer(refused(429, "rate_limited", { "retry-after": "20" }));
+		expect(await guess).toBe("rate_limited");
+		const other = api.get("/a");
+		(await server.call(1)).answer(json(1));
+		expect(await other).toBe(1);
+	});
+
+	it("holds a few hundred requests, and refuses the ones after", async () => {
+		signedIn("old", NOW);
+		const held = Array.from({ length: 500 }, () => api.get("/a").catch(codeOf));
+		expect(await api.get("/a").catch(codeOf)).toBe("rate_limited");
+		(await server.call(0)).answer(refused(401, "session_ended"));
+		expect(new Set(await Promise.all(held))).toEqual(new Set(["session_ended"]));
+		expect(server.calls).toHaveLength(1);
+	});
+
+	it("rejects everything once, and the screen hears once that it is over", async () => {
+		signedIn();
+		let heard = 0;
+		session.subscribe(() => heard++);
+		const answers = Array.from({ length: 20 }, () => api.get("/a").catch(codeOf));
+		for (const at of answers.keys()) (await server.call(at)).answer(refused(401, "token_expired"));
+		(await server.call(20)).answer(refused(401, "refresh_token_used"));
+		expect(new Set(await Promise.all(answers))).toEqual(new Set(["refresh_token_used"]));
+		expect(heard).toBe(1);
 	});
 
 	it("tells at once that signing in was tried too often", async () => {
@@ -243,9 +329,13 @@ describe("the client", () => {
 		const hourAhead = NOW + 3_600_000;
 		const answer = api.signIn("/auth/login", {});
 		(await server.call(0)).answer(
-			json({ access_token: "t", expires_at: hourAhead + 300_000, member: ME }, 200, {
-				date: new Date(hourAhead).toUTCString(),
-			}),
+			json(
+				{ session_id: "s", access_token: "t", expires_at: hourAhead + 300_000, member: ME },
+				200,
+				{
+					date: new Date(hourAhead).toUTCString(),
+				},
+			),
 		);
 		await answer;
 		expect(session.get()).toMatchObject({ expiresAt: NOW + 300_000 });
@@ -276,6 +366,52 @@ describe("the client", () => {
 	});
 });
 
+describe("signing out", () => {
+	it("is seen at once, and is not undone by a refresh that was on its way", async () => {
+		signedIn("old", NOW);
+		const answer = api.get("/a").catch(codeOf);
+		const refresh = await server.call(0);
+		const done = api.signOut();
+		expect(session.get()).toMatchObject({ state: "signed_out", reason: null, left: true });
+		const logout = await server.call(1);
+		expect(logout.path).toBe("/auth/logout");
+		logout.answer(new Response(null, { status: 204 }));
+		await done;
+		refresh.answer(signInAnswer("new"));
+		expect(await answer).toBe("unauthenticated");
+		expect(session.get().state).toBe("signed_out");
+	});
+
+	it("without a connection is made up for when the page is loaded again", async () => {
+		signedIn();
+		const done = api.signOut();
+		(await server.call(0)).fail();
+		await done;
+		session = new SessionStore();
+		api = new ApiClient(session, { ...deps, tabs: new FakeBrowser().open() });
+		const restored = api.restore();
+		const logout = await server.call(1);
+		expect(logout.path).toBe("/auth/logout");
+		expect(session.get().state).toBe("signed_out");
+		logout.answer(new Response(null, { status: 204 }));
+		await restored;
+		expect([...stored.keys()]).not.toContain("mb.signed-out");
+	});
+
+	it("is over before somebody else signs in", async () => {
+		signedIn();
+		void api.signOut();
+		const logout = await server.call(0);
+		const next = api.signIn("/auth/login", {});
+		await settle();
+		expect(server.calls).toHaveLength(1);
+		logout.answer(new Response(null, { status: 204 }));
+		(await server.call(1)).answer(signInAnswer("next"));
+		await next;
+		expect(session.get()).toMatchObject({ state: "signed_in", token: "next" });
+	});
+});
+
 describe("restoring the session", () => {
 	it("ends quietly when there is none", async () => {
 		const done = api.restore();
@@ -288,13 +424,13 @@ describe("restoring the session", () => {
 
 	it("keeps asking while the server is out of reach", async () => {
 		const done = api.restore();
-		(await server.call(0)).fail();
-		(await server.call(1)).answer(refused(502, "internal"));
-		const third = await server.call(2);
+		for (const at of [0, 1, 2]) (await server.call(at)).fail();
+		(await server.call(3)).answer(refused(502, "internal"));
+		const last = await server.call(4);
 		expect(session.get()).toEqual({ state: "restoring", unreachable: true });
-		third.answer(signInAnswer("new"));
+		last.answer(signInAnswer("new"));
 		await done;
 		expect(session.get().state).toBe("signed_in");
-		expect(slept).toEqual([1000, 2000]);
+		expect(slept).toEqual([300, 1500, 1000, 2000]);
 	});
 });

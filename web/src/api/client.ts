@@ -1,49 +1,45 @@
-import type { SignIn } from "./models";
-import { ApiProblem, OFFLINE, problemFrom } from "./problem";
-import { type EndReason, type SessionStore, session } from "./session";
+import { Pace } from "./pace";
+import { ApiProblem, problemFrom } from "./problem";
+import { type SessionStore, session } from "./session";
+import { BrowserTabs } from "./tabs";
+import { isEnd, TokenKeeper, type TokenKeeperDeps } from "./token-keeper";
+import { bodyOf, fetchOnce, retryAfter, type WireRequest } from "./wire";
 
 /** What the client takes from the browser; tests hand in their own. */
-export interface ClientDeps {
-	fetch(url: string, init: RequestInit): Promise<Response>;
-	now(): number;
-	sleep(ms: number, signal?: AbortSignal): Promise<void>;
-	/** Runs `work` while no other tab runs it. */
-	exclusively<T>(name: string, work: () => Promise<T>): Promise<T>;
-	storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
-	randomId(): string;
+export interface ClientDeps extends TokenKeeperDeps {
+	later(ms: number, run: () => void): () => void;
+	random(): number;
 }
 
-export type QueryValue = string | number | boolean | null | undefined;
-
-export interface RequestOptions {
-	query?: Readonly<Record<string, QueryValue>>;
-	body?: unknown;
-	signal?: AbortSignal;
+export interface RequestOptions extends WireRequest {
 	/** False for the pages that are seen before signing in. */
-	auth?: boolean;
-	headers?: Readonly<Record<string, string>>;
+	readonly auth?: boolean;
+	/** False for what is limited by itself, such as guesses at a password: told at once, and nothing else waits for it. */
+	readonly patient?: boolean;
 }
 
-const BASE = "/api/v1";
-/** A token that ends within this time is renewed first, so that the request does not come too late. */
-const MARGIN_MS = 15_000;
-/** A longer wait than this is told to the person instead. */
-const MOST_WAIT_MS = 30_000;
-const MOST_WAITS = 3;
-const ATTEMPT_KEY = "mb.refresh-attempt";
-const OWN_HEADER = { "X-Requested-With": "mediabridge" };
+/** Far more than screens ask for at once: a loop of our own must not fill the memory while the server pauses. */
+const MOST_OPEN = 500;
+/** Whoever has to wait longer is told so instead. */
+export const MOST_WAIT_MS = 300_000;
+const MOST_WAITS = 8;
 
 /**
- * The one way to the server. The access token lives in memory; it is renewed by one request at a time,
- * across all tabs, while every other request waits and is then sent once more.
+ * The one way to the server. A request that meets an ended token waits for the next one and is sent once more; a
+ * request that comes too fast waits until the server has time.
  */
 export class ApiClient {
-	private refreshing: Promise<string> | null = null;
+	readonly pace: Pace;
+	private readonly keeper: TokenKeeper;
+	private open = 0;
 
 	constructor(
 		private readonly session: SessionStore,
 		private readonly deps: ClientDeps,
-	) {}
+	) {
+		this.keeper = new TokenKeeper(session, deps);
+		this.pace = new Pace(deps);
+	}
 
 	get<T>(path: string, options?: RequestOptions): Promise<T> {
 		return this.json("GET", path, options);
@@ -72,52 +68,35 @@ export class ApiClient {
 
 	/** Signs in by a request that answers with a token: sign-in, set-up, accepting an invitation. */
 	async signIn(path: string, body: unknown): Promise<void> {
-		const response = await this.send("POST", path, { body, auth: false });
-		await this.take(response);
+		await this.keeper.settled();
+		await this.keeper.take(await this.send("POST", path, { body, auth: false }));
 	}
 
-	/** Ends the session here, even when the server cannot be told. */
-	async signOut(): Promise<void> {
-		try {
-			await this.send("POST", "/auth/logout", { headers: OWN_HEADER });
-		} finally {
-			this.session.signOut(null, true);
-		}
+	/** Ends the session here at once, and on the server as soon as it can be told. */
+	signOut(): Promise<void> {
+		return this.keeper.signOut();
 	}
 
-	/** Asks, on page load, whether there is a session; keeps asking while the server is out of reach. */
-	async restore(): Promise<void> {
-		for (
-			let wait = 1000;
-			this.session.get().state === "restoring";
-			wait = Math.min(wait * 2, 15_000)
-		) {
-			try {
-				await this.refresh();
-			} catch (error) {
-				if (this.session.get().state !== "restoring") return;
-				if (error instanceof ApiProblem && error.status === 401) return;
-				this.session.unreachable();
-				await this.deps.sleep(wait);
-			}
-		}
+	restore(): Promise<void> {
+		return this.keeper.restore();
 	}
 
-	/** A token that is good for at least a few seconds. */
-	async token(): Promise<string> {
-		const current = this.session.get();
-		if (current.state === "signed_in" && current.expiresAt - MARGIN_MS > this.deps.now()) {
-			return current.token;
-		}
-		if (current.state === "signed_out") throw signedOut(current.reason);
-		return this.refresh();
+	/** A token that is good for at least a few seconds, and not the one that was refused. */
+	tokenAfter(refused: string | null): Promise<string> {
+		return this.keeper.tokenAfter(refused);
+	}
+
+	/** Shows what the person changed about themselves, in every tab. */
+	changedMe(me: Parameters<SessionStore["changeMe"]>[0]): void {
+		this.session.changeMe(me);
+		this.keeper.tell();
 	}
 
 	private async json<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
 		const response = await this.send(method, path, options);
 		// Callers of requests without an answer ask for `void`.
 		if (response.status === 204) return undefined as T;
-		return (await response.json()) as T;
+		return await bodyOf<T>(response, options.signal);
 	}
 
 	private async send(
@@ -125,174 +104,102 @@ export class ApiClient {
 		path: string,
 		options: RequestOptions = {},
 	): Promise<Response> {
-		const { auth = true, signal } = options;
-		let renewed = false;
-		for (let waits = 0; ; ) {
-			const token = auth ? await this.token() : null;
-			signal?.throwIfAborted();
-			const response = await this.fetchOnce(method, path, options, token);
-			if (response.ok) return response;
-			const problem = await problemFrom(response);
-			if (auth && response.status === 401) {
-				if (isEnd(problem.code)) {
-					this.session.signOut(problem.code);
-					throw problem;
-				}
-				if (renewed) throw problem;
-				renewed = true;
-				await this.renewUnlessDone(token);
-				continue;
-			}
-			const wait = response.status === 429 && auth ? retryAfter(response) : null;
-			if (wait === null || wait > MOST_WAIT_MS || waits >= MOST_WAITS) throw problem;
-			waits++;
-			await this.deps.sleep(wait, signal);
+		if (this.open >= MOST_OPEN) throw tooManyWaiting();
+		this.open++;
+		try {
+			return await this.answer(method, path, options);
+		} finally {
+			this.open--;
 		}
 	}
 
-	private async fetchOnce(
+	private async answer(method: string, path: string, options: RequestOptions): Promise<Response> {
+		const { auth = true, patient = auth } = options;
+		let refused: string | null = null;
+		for (let waits = 0; ; ) {
+			const { token, response, slowed } = await this.attempt(
+				method,
+				path,
+				options,
+				patient && waits < MOST_WAITS,
+				refused,
+			);
+			if (response.ok) return response;
+			const problem = await problemFrom(response);
+			if (slowed) {
+				waits++;
+				continue;
+			}
+			if (!auth || response.status !== 401) throw problem;
+			if (isEnd(problem.code)) {
+				this.session.signOut(problem.code);
+				throw problem;
+			}
+			if (refused !== null) throw problem;
+			refused = token;
+		}
+	}
+
+	/** Sends it once, when its turn has come. `slowed`: its turn will come again. */
+	private async attempt(
 		method: string,
 		path: string,
 		options: RequestOptions,
-		token: string | null,
-	): Promise<Response> {
-		const headers: Record<string, string> = { Accept: "application/json", ...options.headers };
-		if (token !== null) headers.Authorization = `Bearer ${token}`;
-		const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store" };
-		if (options.signal) init.signal = options.signal;
-		if (options.body !== undefined) {
-			headers["Content-Type"] = "application/json";
-			init.body = JSON.stringify(options.body);
-		}
+		patient: boolean,
+		refused: string | null,
+	): Promise<{ token: string | null; response: Response; slowed: boolean }> {
+		const { auth = true, patient: paced = auth, signal } = options;
+		if (paced) await this.pace.enter(signal);
+		let served = false;
 		try {
-			return await this.deps.fetch(`${BASE}${path}${queryString(options.query)}`, init);
-		} catch (error) {
-			options.signal?.throwIfAborted();
-			throw offline(error);
+			// The wait may have been long: only now is the token one that will do.
+			const token = auth ? await this.keeper.tokenAfter(refused) : null;
+			signal?.throwIfAborted();
+			const response = await fetchOnce(this.deps.fetch, method, path, options, token);
+			const wait = response.status === 429 ? retryAfter(response, this.deps.now()) : null;
+			const slowed = patient && wait !== null && wait <= MOST_WAIT_MS;
+			if (slowed) this.pace.slowDown(wait);
+			served = response.status !== 429;
+			return { token, response, slowed };
+		} finally {
+			if (paced) this.pace.leave(served);
 		}
-	}
-
-	/** Another request may have brought a new token while this one was on its way. */
-	private async renewUnlessDone(used: string | null): Promise<void> {
-		const current = this.session.get();
-		if (current.state === "signed_in" && current.token !== used) return;
-		await this.refresh();
-	}
-
-	private refresh(): Promise<string> {
-		this.refreshing ??= this.deps
-			.exclusively("mediabridge-refresh", () => this.refreshOnce())
-			.finally(() => {
-				this.refreshing = null;
-			});
-		return this.refreshing;
-	}
-
-	private async refreshOnce(): Promise<string> {
-		for (let waits = 0; ; waits++) {
-			const before = this.session.get();
-			if (before.state === "signed_out") throw signedOut(before.reason);
-			const response = await this.fetchOnce(
-				"POST",
-				"/auth/refresh",
-				{ body: { attempt_id: this.attemptId() }, headers: OWN_HEADER },
-				null,
-			);
-			if (response.ok) {
-				this.deps.storage.removeItem(ATTEMPT_KEY);
-				return this.take(response);
-			}
-			const problem = await problemFrom(response);
-			if (response.status === 401 || response.status === 403) {
-				this.deps.storage.removeItem(ATTEMPT_KEY);
-				const wasIn = before.state === "signed_in";
-				this.session.signOut(isEnd(problem.code) ? problem.code : wasIn ? "expired" : null);
-				throw problem;
-			}
-			const wait = response.status === 429 ? retryAfter(response) : null;
-			if (wait === null || wait > MOST_WAIT_MS || waits >= MOST_WAITS) throw problem;
-			await this.deps.sleep(wait);
-		}
-	}
-
-	/**
-	 * Names one use of the refresh cookie. When its answer is lost (connection cut, tab closed), the next try
-	 * says the same name, and the server can tell the repetition from a stolen cookie.
-	 */
-	private attemptId(): string {
-		const known = this.deps.storage.getItem(ATTEMPT_KEY);
-		if (known) return known;
-		const fresh = this.deps.randomId();
-		this.deps.storage.setItem(ATTEMPT_KEY, fresh);
-		return fresh;
-	}
-
-	private async take(response: Response): Promise<string> {
-		const answer = (await response.json()) as SignIn;
-		const serverNow = Date.parse(response.headers.get("date") ?? "");
-		const expiresAt = Number.isNaN(serverNow)
-			? answer.expires_at
-			: this.deps.now() + (answer.expires_at - serverNow);
-		this.session.signIn(answer, expiresAt);
-		return answer.access_token;
 	}
 }
 
-const ENDS: readonly string[] = ["session_ended", "outside_root", "refresh_token_used"];
-
-function isEnd(code: string): code is EndReason {
-	return ENDS.includes(code);
-}
-
-function signedOut(reason: EndReason | null): ApiProblem {
+function tooManyWaiting(): ApiProblem {
 	return new ApiProblem({
-		code: reason ?? "unauthenticated",
-		status: 401,
-		detail: "You are signed out. Sign in to go on.",
+		code: "rate_limited",
+		status: 429,
+		detail: "Too many requests wait for the server already. Try again in a moment.",
 	});
 }
 
-function offline(cause: unknown): ApiProblem {
-	const problem = new ApiProblem({
-		code: OFFLINE,
-		status: 0,
-		detail: "The server cannot be reached. Check your connection, then try again.",
-	});
-	problem.cause = cause;
-	return problem;
-}
-
-/** Milliseconds to wait, from seconds; null when the server does not say. */
-function retryAfter(response: Response): number | null {
-	const seconds = Number.parseFloat(response.headers.get("retry-after") ?? "");
-	return Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : null;
-}
-
-function queryString(query: Readonly<Record<string, QueryValue>> = {}): string {
-	const params = new URLSearchParams();
-	for (const [name, value] of Object.entries(query)) {
-		if (value !== undefined && value !== null) params.set(name, String(value));
+/** Where storage is forbidden, things are kept as long as the page. */
+function storageOrMemory(): TokenKeeperDeps["storage"] {
+	try {
+		return window.localStorage;
+	} catch {
+		const kept = new Map<string, string>();
+		return {
+			getItem: (key) => kept.get(key) ?? null,
+			setItem: (key, value) => void kept.set(key, value),
+			removeItem: (key) => void kept.delete(key),
+		};
 	}
-	const text = params.toString();
-	return text === "" ? "" : `?${text}`;
 }
 
 const browser: ClientDeps = {
 	fetch: (url, init) => fetch(url, init),
 	now: () => Date.now(),
-	sleep: (ms, signal) =>
-		new Promise((resolve, reject) => {
-			const timer = setTimeout(resolve, ms);
-			signal?.addEventListener("abort", () => {
-				clearTimeout(timer);
-				reject(signal.reason);
-			});
-		}),
-	async exclusively(name, work) {
-		// Absent outside of secure contexts; then only this tab is in order.
-		return await (navigator.locks ? navigator.locks.request(name, work) : work());
+	sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+	later: (ms, run) => {
+		const timer = setTimeout(run, ms);
+		return () => clearTimeout(timer);
 	},
-	storage: localStorage,
+	random: () => Math.random(),
+	tabs: new BrowserTabs(),
+	storage: storageOrMemory(),
 	randomId: () =>
 		Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(16)).join(""),
 };

@@ -8,6 +8,7 @@ export type Session =
 	| { readonly state: "restoring"; readonly unreachable: boolean }
 	| {
 			readonly state: "signed_in";
+			readonly sessionId: string;
 			readonly token: string;
 			/** When the token ends, by the clock of this device. */
 			readonly expiresAt: number;
@@ -15,6 +16,8 @@ export type Session =
 	  }
 	| {
 			readonly state: "signed_out";
+			/** The one that is over; null when there was none. */
+			readonly sessionId: string | null;
 			/** null when there was no session, or the person ended it. */
 			readonly reason: EndReason | null;
 			/** By their own wish: the next one to sign in may be somebody else. */
@@ -36,7 +39,22 @@ export class SessionStore {
 
 	/** `expiresAt` is the end of the token by the clock of this device, which may differ from the server's. */
 	signIn(answer: SignIn, expiresAt: number = answer.expires_at): void {
-		this.set({ state: "signed_in", token: answer.access_token, expiresAt, me: answer.member });
+		// Somebody signed in anew, in this tab or another: nothing of the session before may live on.
+		if (this.current.state === "signed_in" && this.current.sessionId !== answer.session_id) {
+			this.signOut(null, true);
+		}
+		this.set({
+			state: "signed_in",
+			sessionId: answer.session_id,
+			token: answer.access_token,
+			expiresAt,
+			me: answer.member,
+		});
+	}
+
+	/** The person has changed their name. */
+	changeMe(me: Me): void {
+		if (this.current.state === "signed_in") this.set({ ...this.current, me });
 	}
 
 	/** The first question of the page goes unanswered. */
@@ -47,7 +65,8 @@ export class SessionStore {
 	signOut(reason: EndReason | null, left = false): void {
 		// The first reason is the true one; requests that fail afterwards only know that it is over.
 		if (this.current.state === "signed_out") return;
-		this.set({ state: "signed_out", reason, left });
+		const sessionId = this.current.state === "signed_in" ? this.current.sessionId : null;
+		this.set({ state: "signed_out", sessionId, reason, left });
 	}
 
 	private set(session: Session): void {

@@ -10,6 +10,7 @@ import { Sheet } from "../ui/sheet";
 import { useMediaQuery } from "../ui/use-media-query";
 import { useGlobalActions } from "./actions";
 import { Palette } from "./palette";
+import { PauseNotice } from "./pause-notice";
 import { RouteAnnouncer } from "./route-announcer";
 import { setShell, useShell } from "./shell-state";
 import { ShortcutsDialog } from "./shortcuts-dialog";
@@ -56,9 +57,10 @@ export function Shell({ children }: { children: ReactNode }) {
 						ref={main}
 						id="main"
 						tabIndex={-1}
-						className="min-w-0 flex-1 overflow-hidden outline-none"
+						className="flex min-w-0 flex-1 flex-col overflow-hidden outline-none"
 					>
-						{children}
+						<PauseNotice />
+						<div className="min-h-0 flex-1">{children}</div>
 					</main>
 					<PanelSlot />
 				</div>

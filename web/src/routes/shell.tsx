@@ -24,7 +24,8 @@ function Guarded() {
 			return <GoToSignIn reason={session.reason} left={session.left} />;
 		case "signed_in":
 			return (
-				<Shell>
+				// Somebody else may have signed in meanwhile, in another tab.
+				<Shell key={session.me.id}>
 					<Outlet />
 				</Shell>
 			);

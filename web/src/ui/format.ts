@@ -100,6 +100,15 @@ export function formatExact(at: number, locale?: string): string {
 	).format(at);
 }
 
+/** The time of day to the second, for something that happens soon. */
+export function formatTime(at: number, locale?: string): string {
+	return kept(
+		"time",
+		locale,
+		() => new Intl.DateTimeFormat(locale, { timeStyle: "medium" }),
+	).format(at);
+}
+
 /** How long something still takes: "8 s", "3 min", "1 h 20 min". `seconds` may be fractional. */
 export function formatDuration(seconds: number, locale?: string): string {
 	const unit = (value: number, name: "second" | "minute" | "hour") =>

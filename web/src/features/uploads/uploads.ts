@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { workGoesOnWhile } from "../../api/live";
 import { BrowserHasher } from "./browser-hasher";
 import { contentTypeOf } from "./content-type";
 import type { DroppedFile } from "./dropped-files";
@@ -50,10 +51,17 @@ export function useUploads(): UploadsSnapshot {
 	return useSyncExternalStore(subscribeCalmly, uploads.getSnapshot);
 }
 
+/** Whether files are on their way. */
+export function isUploading(): boolean {
+	return uploads.getSnapshot().items.some((item) => !isOver(item.state));
+}
+
+workGoesOnWhile(isUploading);
+
 /** Asks before the page is left while files are on their way. Called once, when the app starts. */
 export function warnWhileUploading(): () => void {
 	const onBeforeUnload = (event: BeforeUnloadEvent) => {
-		if (uploads.getSnapshot().items.some((item) => !isOver(item.state))) event.preventDefault();
+		if (isUploading()) event.preventDefault();
 	};
 	window.addEventListener("beforeunload", onBeforeUnload);
 	return () => window.removeEventListener("beforeunload", onBeforeUnload);
