@@ -361,6 +361,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller is told about the safety of accounts, newest first. */
+        get: operations["notices_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a notice and all older ones as seen. */
+        post: operations["notices_mark_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/members": {
         parameters: {
             query?: never;
@@ -788,6 +822,8 @@ export interface components {
             member: components["schemas"]["Member"];
             invitation: components["schemas"]["Invitation"];
         };
+        /** @enum {string} */
+        Kind: "session_reuse" | "outside_root" | "password_changed" | "password_reset";
         Login: {
             /** @example ada@example.com */
             email: string;
@@ -841,6 +877,32 @@ export interface components {
             /** @example 2026/summer/ */
             path: string;
         };
+        Notice: {
+            id: string;
+            at: components["schemas"]["i64"];
+            kind: components["schemas"]["Kind"];
+            /** @description Whom it is about; absent when that is the caller. */
+            member_id?: string | null;
+            member_name?: string | null;
+            bucket_id?: string | null;
+            bucket_name?: string | null;
+            path?: string | null;
+            ip?: string | null;
+            /** @example Firefox */
+            browser?: string | null;
+            /** @example Windows */
+            system?: string | null;
+            seen: boolean;
+        };
+        NoticePage: {
+            items: components["schemas"]["Notice"][];
+            /**
+             * Format: int64
+             * @description Of all notices, not only of this page.
+             */
+            unseen: number;
+            next_cursor?: string | null;
+        };
         /** @enum {string} */
         Permission: "view" | "upload" | "delete" | "share";
         /** @enum {string} */
@@ -878,6 +940,10 @@ export interface components {
         SavedBucket: {
             bucket: components["schemas"]["BucketSettings"];
             report: components["schemas"]["Report"];
+        };
+        SeenNotices: {
+            /** @description The newest notice that was seen; older ones count as seen too. */
+            up_to: string;
         };
         ServerInfo: {
             version: string;
@@ -950,6 +1016,9 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "grants_changed";
+        } | {
+            /** @enum {string} */
+            type: "notice";
         } | {
             code: string;
             /** @enum {string} */
@@ -1837,6 +1906,65 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices_mark_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenNotices"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
