@@ -1,0 +1,60 @@
+/** Watches a browser use its refresh cookie, and loses some of the answers on their way. */
+
+import type { BrowserContext, Page } from "@playwright/test";
+
+const REFRESH = "**/api/v1/auth/refresh";
+
+export class Refreshes {
+	/** Uses of the cookie that the server has answered: several tries of one attempt count once. */
+	readonly attempts = new Set<string>();
+	requests = 0;
+	lost = 0;
+	/** Answers that do not arrive from now on. */
+	loseNext = 0;
+
+	static async watch(context: BrowserContext): Promise<Refreshes> {
+		const all = new Refreshes();
+		context.on("response", (response) => {
+			if (response.url().endsWith("/auth/refresh") && response.ok()) {
+				all.attempts.add(attemptOf(response.request().postData()));
+			}
+		});
+		await context.route(REFRESH, async (route) => {
+			all.requests++;
+			if (all.loseNext === 0) return await route.continue();
+			all.loseNext--;
+			const request = route.request();
+			const cookies = await context.cookies(request.url());
+			// Not by the browser, which would keep the cookie of the answer.
+			const answer = await fetch(request.url(), {
+				method: "POST",
+				headers: {
+					...request.headers(),
+					cookie: cookies.map(({ name, value }) => `${name}=${value}`).join("; "),
+				},
+				body: request.postData(),
+			});
+			if (answer.ok) {
+				all.attempts.add(attemptOf(request.postData()));
+				all.lost++;
+			}
+			await route.abort("connectionreset");
+		});
+		return all;
+	}
+}
+
+function attemptOf(body: string | null): string {
+	return (JSON.parse(body ?? "{}") as { attempt_id?: string }).attempt_id ?? "";
+}
+
+/** How often this page has told its live socket who is signed in: once for every token. */
+export function tokensSaid(page: Page): () => number {
+	let said = 0;
+	page.on("websocket", (socket) =>
+		socket.on("framesent", ({ payload }) => {
+			if (String(payload).includes('"type":"auth"')) said++;
+		}),
+	);
+	return () => said;
+}
