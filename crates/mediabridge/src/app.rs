@@ -49,22 +49,19 @@ impl App {
     /// Opens database and keyring and puts the parts together.
     pub async fn start(config: Config, clock: Clock, random: Random) -> anyhow::Result<Self> {
         let db = Db::open(config.database.url.expose_secret()).await?;
-        let keyring = Keyring::open_or_create(&config.secrets.keyring, &random)?;
-        Ok(Self::assemble(config, db, keyring, clock, random))
+        Self::with(db, config, clock, random).await
     }
 
-    pub fn assemble(
-        config: Config,
-        db: Db,
-        keyring: Keyring,
-        clock: Clock,
-        random: Random,
-    ) -> Self {
-        Self(Arc::new(Parts {
-            access_tokens: AccessTokens::new(
-                &keyring.derive(Purpose::AccessToken),
-                &config.http.public_url,
-            ),
+    /// The same for a command beside running servers: nothing is made and nothing is migrated.
+    pub async fn open(config: Config, clock: Clock, random: Random) -> anyhow::Result<Self> {
+        let db = Db::open_current(config.database.url.expose_secret()).await?;
+        Self::with(db, config, clock, random).await
+    }
+
+    async fn with(db: Db, config: Config, clock: Clock, random: Random) -> anyhow::Result<Self> {
+        let keyring = Keyring::open(&db, &config.secrets.keyring, &clock, &random).await?;
+        Ok(Self(Arc::new(Parts {
+            access_tokens: AccessTokens::new(keyring.clone(), &config.http.public_url),
             refresh_tokens: RefreshTokens::new(keyring.derive(Purpose::RefreshToken)),
             audit_key: keyring.derive(Purpose::AuditChain),
             cursors: Cursors::new(keyring.derive(Purpose::Cursor)),
@@ -82,7 +79,7 @@ impl App {
             clock,
             random,
             keyring,
-        }))
+        })))
     }
 }
 

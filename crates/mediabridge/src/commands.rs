@@ -3,7 +3,7 @@
 use std::{
     io::{ErrorKind, Write as _},
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use anyhow::Context as _;
@@ -20,6 +20,7 @@ use crate::{
     demo,
     http::{self, routes},
     random::Random,
+    secrets,
 };
 
 /// Self-hosted S3 file management for teams.
@@ -38,6 +39,9 @@ enum Command {
         #[arg(long)]
         config: Option<PathBuf>,
     },
+    /// The keys that seal secrets and sign access tokens.
+    #[command(subcommand)]
+    Keys(Keys),
     /// Run the server with an S3 of its own, sample buckets, people and files.
     Demo(demo::Demo),
     /// Run the sandbox S3 alone, for trying things out and for tests.
@@ -48,6 +52,39 @@ enum Command {
     Openapi,
 }
 
+#[derive(Debug, Subcommand)]
+enum Keys {
+    /// Show the keys by name, and how many secrets are sealed under each.
+    List {
+        #[arg(long)]
+        config: Option<PathBuf>,
+    },
+    /// Make new keys and seal every secret anew, while servers run. Run it again if it was interrupted.
+    Rotate {
+        #[arg(long)]
+        config: Option<PathBuf>,
+    },
+}
+
+impl Keys {
+    async fn run(self) -> anyhow::Result<()> {
+        match self {
+            Self::List { config } => {
+                print_out(&secrets::list(&open(config.as_deref()).await?).await?)
+            }
+            Self::Rotate { config } => {
+                let say = |line: &str| drop(print_out(&format!("{line}\n")));
+                secrets::rotate(&open(config.as_deref()).await?, say).await
+            }
+        }
+    }
+}
+
+/// What a command works with: the installation as it is, beside its running servers.
+async fn open(config: Option<&Path>) -> anyhow::Result<App> {
+    App::open(Config::load(config)?, Clock::System, Random::System).await
+}
+
 impl Cli {
     pub fn run(self) -> anyhow::Result<()> {
         match self.command {
@@ -56,6 +93,7 @@ impl Cli {
                 start_logging(&config)?;
                 block_on(serve(config))
             }
+            Command::Keys(keys) => block_on(keys.run()),
             Command::Demo(demo) => block_on(demo.run()),
             Command::Sandbox(sandbox) => block_on(sandbox.run()),
             Command::Config => print_out(config::DEFAULTS),

@@ -17,6 +17,9 @@ use crate::{
     http::caller::Caller,
 };
 
+/// The subject of what was done on the server's own command line, where nobody signs in.
+pub const COMMAND_LINE: &str = "command line";
+
 pub fn router() -> OpenApiRouter<App> {
     api::router()
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    clients::{self, secret_identity},
+    clients,
     diagnosis::{self, Report},
     settings::{BucketChange, BucketInput, BucketSettings, Checked},
     store::{self, BucketRow},
@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::App,
     audit,
-    db::DbError,
+    db::{DbError, Tx},
     events::Event,
     grants::{self, Access, Permission, Version},
     http::{
@@ -23,6 +23,7 @@ use crate::{
         respond::ProblemBody,
     },
     problem::{self, Code, Problem},
+    secrets::Sealed,
 };
 
 pub(super) fn router() -> OpenApiRouter<App> {
@@ -122,8 +123,8 @@ async fn register(
 ) -> Result<(StatusCode, Json<SavedBucket>), Problem> {
     let checked = body.checked()?;
     let id = app.random.id(app.clock.now());
-    let sealed = app.keyring.seal(&secret_identity(&id), &checked.secret)?;
     let mut tx = app.db.begin().await?;
+    let sealed = seal(&app, &mut tx, &id, &checked).await?;
     store::insert(&mut tx, &id, &checked, &sealed, app.clock.now())
         .await
         .map_err(name_taken)?;
@@ -165,10 +166,8 @@ async fn update(
     let mut input = row.input()?;
     input.secret_access_key = Some(clients::open_secret(&app.keyring, &row)?);
     let checked = body.apply(input).checked()?;
-    let sealed = app
-        .keyring
-        .seal(&secret_identity(&bucket_id), &checked.secret)?;
     let mut tx = app.db.begin().await?;
+    let sealed = seal(&app, &mut tx, &bucket_id, &checked).await?;
     store::update(&mut tx, &bucket_id, &checked, &sealed, app.clock.now())
         .await
         .map_err(name_taken)?;
@@ -258,20 +257,25 @@ async fn test_registered(
 pub(super) async fn insert(app: &App, checked: &Checked) -> Result<String, Problem> {
     let now = app.clock.now();
     let id = app.random.id(now);
-    let sealed = app.keyring.seal(&secret_identity(&id), &checked.secret)?;
     let mut tx = app.db.begin().await?;
+    let sealed = seal(app, &mut tx, &id, checked).await?;
     store::insert(&mut tx, &id, checked, &sealed, now).await?;
     tx.commit().await?;
     Ok(id)
 }
 
 pub(super) async fn replace(app: &App, id: &str, checked: &Checked) -> Result<String, Problem> {
-    let sealed = app.keyring.seal(&secret_identity(id), &checked.secret)?;
     let mut tx = app.db.begin().await?;
+    let sealed = seal(app, &mut tx, id, checked).await?;
     store::update(&mut tx, id, checked, &sealed, app.clock.now()).await?;
     tx.commit().await?;
     forget(app, id);
     Ok(id.to_owned())
+}
+
+async fn seal(app: &App, tx: &mut Tx, id: &str, checked: &Checked) -> Result<String, Problem> {
+    let what = Sealed::BucketSecret;
+    app.keyring.seal(tx, what, id, &checked.secret).await
 }
 
 /// Tests a registered bucket and keeps what came out.
@@ -322,7 +326,7 @@ async fn find(app: &App, bucket_id: &str) -> Result<BucketRow, Problem> {
 
 async fn record(
     app: &App,
-    tx: &mut crate::db::Tx,
+    tx: &mut Tx,
     caller: &Caller,
     action: &'static str,
     id: &str,

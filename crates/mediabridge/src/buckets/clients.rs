@@ -9,7 +9,11 @@ use mediabridge_s3::Client;
 use secrecy::SecretString;
 
 use super::store::BucketRow;
-use crate::{clock::Millis, problem::Problem, secrets::Keyring};
+use crate::{
+    clock::Millis,
+    problem::Problem,
+    secrets::{Keyring, Sealed},
+};
 
 #[derive(Debug, Default)]
 pub struct Clients(Mutex<HashMap<String, (Millis, Client)>>);
@@ -37,10 +41,5 @@ impl Clients {
 }
 
 pub(super) fn open_secret(keyring: &Keyring, row: &BucketRow) -> Result<SecretString, Problem> {
-    Ok(keyring.open(&secret_identity(&row.id), &row.secret_access_key)?)
-}
-
-/// What the secret is sealed for.
-pub(super) fn secret_identity(bucket_id: &str) -> String {
-    format!("buckets/secret_access_key/{bucket_id}")
+    Ok(keyring.open_sealed(Sealed::BucketSecret, &row.id, &row.secret_access_key)?)
 }

@@ -9,7 +9,7 @@ mod query;
 
 use std::{path::Path, str::FromStr as _, time::Duration};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 pub use query::{IntoValue, Row, Sql, Value, sql};
 use sqlx::{
     PgPool, Postgres, Sqlite, SqlitePool, Transaction,
@@ -56,24 +56,39 @@ pub enum DbError {
 impl Db {
     /// Opens `sqlite:PATH` (created when missing) or `postgres://…` and brings the schema up to date.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
-        let db = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Self::Postgres(
-                PgPoolOptions::new()
-                    .max_connections(20)
-                    .acquire_timeout(ACQUIRE_TIMEOUT)
-                    .connect(url)
-                    .await?,
-            )
-        } else if let Some(path) = url.strip_prefix("sqlite:") {
-            Self::open_sqlite(Path::new(path)).await?
-        } else {
-            anyhow::bail!(
-                "database.url must begin with `sqlite:` or `postgres://`, not `{}`",
-                scheme(url)
-            );
-        };
+        let db = Self::connect(url, true).await?;
         migrate::run(&db).await?;
         Ok(db)
+    }
+
+    /// Opens a database of exactly this version, for commands beside a running server: nothing is created or migrated.
+    pub async fn open_current(url: &str) -> anyhow::Result<Self> {
+        let db = Self::connect(url, false).await?;
+        migrate::require_newest(&db).await?;
+        Ok(db)
+    }
+
+    async fn connect(url: &str, may_create: bool) -> anyhow::Result<Self> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let pool = PgPoolOptions::new()
+                .max_connections(20)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .connect(url)
+                .await
+                .context("the database cannot be reached: check `database.url`")?;
+            return Ok(Self::Postgres(pool));
+        }
+        let path = url.strip_prefix("sqlite:").with_context(|| {
+            format!(
+                "database.url must begin with `sqlite:` or `postgres://`, not `{}`",
+                scheme(url)
+            )
+        })?;
+        ensure!(
+            may_create || Path::new(path).is_file(),
+            "the database {path} does not exist"
+        );
+        Self::open_sqlite(Path::new(path)).await
     }
 
     async fn open_sqlite(path: &Path) -> anyhow::Result<Self> {
@@ -104,6 +119,11 @@ impl Db {
             .await
             .with_context(named)?;
         Ok(Self::Sqlite { read, write })
+    }
+
+    /// The version of the schema this program works with.
+    pub const fn schema() -> i64 {
+        migrate::newest()
     }
 
     pub fn engine(&self) -> &'static str {
@@ -208,6 +228,7 @@ impl Tx {
 pub enum Lock {
     AuditChain = 1,
     Owners = 2,
+    Secrets = 3,
 }
 
 impl From<sqlx::Error> for DbError {

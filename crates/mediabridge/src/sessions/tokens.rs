@@ -10,17 +10,17 @@ use crate::{
     clock::{MINUTE, Millis, SECOND},
     problem::{Code, Problem},
     random::Random,
+    secrets::Keyring,
 };
 
 pub(super) const ACCESS_TOKEN_LIFETIME: Millis = 5 * MINUTE;
 
-/// The only header we issue and the only one we accept, byte for byte: no algorithm to choose, no key to point at.
-const HEADER: &str = r#"{"alg":"HS256","typ":"at+jwt","kid":"1"}"#;
+/// The only header we issue and the only one we accept, byte for byte, around the name of the key.
+const HEADER: (&str, &str) = (r#"{"alg":"HS256","typ":"at+jwt","kid":""#, r#""}"#);
 
 #[derive(Clone)]
 pub struct AccessTokens {
-    key: [u8; 32],
-    header: String,
+    keyring: Keyring,
     issuer: String,
 }
 
@@ -38,10 +38,9 @@ pub struct Claims {
 }
 
 impl AccessTokens {
-    pub fn new(key: &[u8; 32], issuer: &str) -> Self {
+    pub fn new(keyring: Keyring, issuer: &str) -> Self {
         Self {
-            key: *key,
-            header: B64.encode(HEADER),
+            keyring,
             issuer: issuer.to_owned(),
         }
     }
@@ -63,12 +62,13 @@ impl AccessTokens {
             iat: now / SECOND,
             exp,
         };
+        let (kid, key) = self.keyring.signing_key();
         let body = format!(
             "{}.{}",
-            self.header,
+            B64.encode([HEADER.0, &kid, HEADER.1].concat()),
             B64.encode(serde_json::to_vec(&claims).unwrap_or_default())
         );
-        let signature = B64.encode(hmac_sha256(&self.key, body.as_bytes()));
+        let signature = B64.encode(hmac_sha256(&key, body.as_bytes()));
         (format!("{body}.{signature}"), exp * SECOND)
     }
 
@@ -81,16 +81,17 @@ impl AccessTokens {
         };
         let (body, signature) = token.rsplit_once('.').ok_or_else(refused)?;
         let signature = B64.decode(signature).map_err(|_| refused())?;
-        if !bool::from(hmac_sha256(&self.key, body.as_bytes()).ct_eq(&signature)) {
+        let (header, claims) = body.split_once('.').ok_or_else(refused)?;
+        let key = self.key_named_by(header).ok_or_else(refused)?;
+        if !bool::from(hmac_sha256(&key, body.as_bytes()).ct_eq(&signature)) {
             return Err(refused());
         }
-        let (header, claims) = body.split_once('.').ok_or_else(refused)?;
         let claims: Claims = B64
             .decode(claims)
             .ok()
             .and_then(|c| serde_json::from_slice(&c).ok())
             .ok_or_else(refused)?;
-        if header != self.header || claims.iss != self.issuer {
+        if claims.iss != self.issuer {
             return Err(refused());
         }
         // No leeway: the clock that issued the token is the one that checks it.
@@ -101,6 +102,15 @@ impl AccessTokens {
             ));
         }
         Ok(claims)
+    }
+
+    /// The keyring's key that a header names, if the header is ours in every other byte.
+    fn key_named_by(&self, header: &str) -> Option<[u8; 32]> {
+        let header = B64.decode(header).ok()?;
+        let kid = header
+            .strip_prefix(HEADER.0.as_bytes())?
+            .strip_suffix(HEADER.1.as_bytes())?;
+        self.keyring.verifying_key(str::from_utf8(kid).ok()?)
     }
 }
 
@@ -157,12 +167,17 @@ fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Clock;
 
     fn tokens() -> (AccessTokens, Random) {
-        (
-            AccessTokens::new(&[7; 32], "https://files.example"),
-            Random::seeded(1),
-        )
+        (issued_by("https://files.example"), Random::seeded(1))
+    }
+
+    fn issued_by(issuer: &str) -> AccessTokens {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("keyring");
+        let keyring = Keyring::make(&file, &Clock::fixed(1_000_000), &Random::seeded(7));
+        AccessTokens::new(keyring, issuer)
     }
 
     fn code(result: Result<Claims, Problem>) -> Code {
@@ -216,16 +231,28 @@ mod tests {
         let (tokens, random) = tokens();
         let (token, _) = tokens.issue("m", "s", &random, 1_000_000);
         let claims = token.split('.').nth(1).unwrap();
+        let (kid, key) = tokens.keyring.signing_key();
+        let right = format!("{}{kid}{}", HEADER.0, HEADER.1);
+        let signed_with = |header: &str| {
+            let body = format!("{}.{claims}", B64.encode(header));
+            let signature = B64.encode(hmac_sha256(&key, body.as_bytes()));
+            format!("{body}.{signature}")
+        };
+        assert_eq!(signed_with(&right), token);
         for header in [
             r#"{"alg":"none"}"#,
             r#"{"alg":"HS256"}"#,
-            r#"{"alg":"HS256","typ":"at+jwt","kid":"2"}"#,
+            r#"{"alg":"HS256","typ":"at+jwt","kid":""}"#,
+            r#"{"alg":"HS256","typ":"at+jwt","kid":"1"}"#,
+            r#"{"alg":"HS256","typ":"at+jwt","kid":"k1"}"#,
+            r#"{"alg":"HS256","typ":"at+jwt","kid":"../../keyring"}"#,
+            &right.replace("HS256", "HS512"),
+            &right.replace("at+jwt", "JWT"),
+            &right.replace(r#","kid""#, r#","jku":"https://x","kid""#),
+            &right.replace(r#"","typ"#, r#"", "typ"#),
+            &format!("{right} "),
         ] {
-            let body = format!("{}.{claims}", B64.encode(header));
-            let signed = format!(
-                "{body}.{}",
-                B64.encode(hmac_sha256(&tokens.key, body.as_bytes()))
-            );
+            let signed = signed_with(header);
             assert_eq!(
                 code(tokens.verify(&signed, 1_000_000)),
                 Code::Unauthenticated,
@@ -237,7 +264,7 @@ mod tests {
     #[test]
     fn another_servers_tokens_are_refused() {
         let (tokens, random) = tokens();
-        let other = AccessTokens::new(&[7; 32], "https://other.example");
+        let other = issued_by("https://other.example");
         let (token, _) = other.issue("m", "s", &random, 1_000_000);
         assert_eq!(
             code(tokens.verify(&token, 1_000_000)),

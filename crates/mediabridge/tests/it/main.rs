@@ -15,6 +15,7 @@ mod bad_input;
 mod bodies;
 mod browse;
 mod cursors;
+mod keys;
 mod live;
 mod notices;
 mod openapi;

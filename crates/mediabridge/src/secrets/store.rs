@@ -1,0 +1,95 @@
+use crate::db::{Db, DbError, Sql, Tx, sql};
+
+/// Every column that holds sealed values: what rotating keys wraps anew, and what a backup is checked for.
+///
+/// A migration marks such a column with the comment `sealed`, and a test compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sealed {
+    /// A known text, by which keyring and database notice when they do not belong together. Its key is the one that
+    /// everything new is sealed under.
+    Canary,
+    BucketSecret,
+}
+
+pub(super) const CANARY_ID: &str = "canary";
+
+/// A sealed value and the row it is for.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) what: Sealed,
+    pub(super) id: String,
+    pub(super) sealed: String,
+}
+
+impl Sealed {
+    pub const ALL: [Self; 2] = [Self::Canary, Self::BucketSecret];
+
+    /// `table/column`.
+    pub fn column(self) -> &'static str {
+        match self {
+            Self::Canary => "server_state/value",
+            Self::BucketSecret => "buckets/secret_access_key",
+        }
+    }
+
+    /// What a value is sealed for.
+    pub(super) fn identity(self, id: &str) -> String {
+        format!("{}/{id}", self.column())
+    }
+
+    fn select(self) -> Sql {
+        match self {
+            Self::Canary => {
+                sql("SELECT name, value FROM server_state WHERE name = $1").bind(CANARY_ID)
+            }
+            Self::BucketSecret => sql("SELECT id, secret_access_key FROM buckets ORDER BY id"),
+        }
+    }
+
+    fn update(self) -> Sql {
+        match self {
+            Self::Canary => {
+                sql("UPDATE server_state SET value = $3 WHERE name = $1 AND value = $2")
+            }
+            Self::BucketSecret => sql(
+                "UPDATE buckets SET secret_access_key = $3 WHERE id = $1 AND secret_access_key = $2",
+            ),
+        }
+    }
+}
+
+/// Every sealed value, the canary first.
+pub(super) async fn all(db: &Db) -> Result<Vec<Row>, DbError> {
+    let mut rows = Vec::new();
+    for what in Sealed::ALL {
+        let pairs: Vec<(String, String)> = db.all(what.select()).await?;
+        rows.extend(
+            pairs
+                .into_iter()
+                .map(|(id, sealed)| Row { what, id, sealed }),
+        );
+    }
+    Ok(rows)
+}
+
+/// Replaces a value unless it has changed since it was read; says whether it did.
+pub(super) async fn replace(tx: &mut Tx, row: &Row, sealed: &str) -> Result<bool, DbError> {
+    let update = row.what.update().bind(&row.id).bind(&row.sealed);
+    Ok(tx.run(update.bind(sealed)).await? == 1)
+}
+
+pub(super) async fn canary(tx: &mut Tx) -> Result<Option<String>, DbError> {
+    let row: Option<(String, String)> = tx.one(Sealed::Canary.select()).await?;
+    Ok(row.map(|(_, sealed)| sealed))
+}
+
+/// Of two servers that start at once, one puts it there.
+pub(super) async fn put_canary(tx: &mut Tx, sealed: &str) -> Result<(), DbError> {
+    tx.run(
+        sql("INSERT INTO server_state (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
+            .bind(CANARY_ID)
+            .bind(sealed),
+    )
+    .await?;
+    Ok(())
+}
