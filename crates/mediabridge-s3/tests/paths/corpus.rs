@@ -248,7 +248,7 @@ pub(crate) fn corpus() -> Vec<String> {
 
 #[test]
 fn the_corpus_is_large_and_holds_all_three_outcomes() {
-    use crate::oracle::{Verdict, verdict};
+    use super::oracle::{Verdict, verdict};
 
     let corpus = corpus();
     let count = |what: fn(&Verdict) -> bool| {

@@ -13,8 +13,9 @@ use mediabridge::{
     clock::Clock,
     config::Config,
     grants::{self, Permission},
-    http::routes,
+    http::{caller::Device, routes},
     random::Random,
+    sessions,
 };
 use mediabridge_sandbox::{BucketOptions, CorsRule, Options, S3Server};
 use serde_json::{Value, json};
@@ -34,7 +35,7 @@ pub(crate) struct TestApp {
 }
 
 /// Runs a test on each engine in turn.
-pub(crate) async fn each_engine(test: impl AsyncFn(TestApp)) {
+pub(crate) async fn each_engine(mut test: impl AsyncFnMut(TestApp)) {
     let folder = tempfile::tempdir().unwrap();
     let sqlite = format!("sqlite:{}/mediabridge.db", folder.path().display());
     test(TestApp::start(&sqlite).await).await;
@@ -110,6 +111,20 @@ impl TestApp {
         let answer = user.sign_in(&email, PASSWORD).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         user
+    }
+
+    /// One more session of a member, begun without the sign-in, whose hashing takes longer than all the rest.
+    pub(crate) async fn session(&self, member_id: &str) -> User {
+        let mut tx = self.app.db.begin().await.unwrap();
+        let tokens = sessions::start(&self.app, &mut tx, member_id, &Device::default())
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        User {
+            id: member_id.to_owned(),
+            token: Some(tokens.access_token),
+            ..self.anonymous()
+        }
     }
 
     pub(crate) async fn owner(&self) -> User {

@@ -61,7 +61,7 @@ impl Socket {
     }
 
     /// Messages up to and including the first of this type.
-    async fn until(&mut self, kind: &str) -> Vec<Value> {
+    pub(crate) async fn until(&mut self, kind: &str) -> Vec<Value> {
         let mut heard = Vec::new();
         loop {
             let message = self.hear().await;
@@ -73,7 +73,13 @@ impl Socket {
         }
     }
 
-    async fn search(&mut self, generation: u64, query: &str, bucket_id: &str, path: &str) {
+    pub(crate) async fn search(
+        &mut self,
+        generation: u64,
+        query: &str,
+        bucket_id: &str,
+        path: &str,
+    ) {
         self.say(json!({ "type": "search", "generation": generation, "query": query, "bucket_id": bucket_id, "path": path })).await;
     }
 }

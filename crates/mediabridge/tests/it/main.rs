@@ -14,6 +14,7 @@ mod authorisation;
 mod bad_input;
 mod bodies;
 mod browse;
+mod confinement;
 mod cursors;
 mod keys;
 mod live;
