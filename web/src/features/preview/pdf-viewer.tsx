@@ -1,16 +1,10 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import {
-	GlobalWorkerOptions,
-	getDocument,
-	type PDFDocumentProxy,
-	type RenderTask,
-} from "pdfjs-dist";
+import { getDocument, type PDFDocumentProxy, PDFWorker, type RenderTask } from "pdfjs-dist";
 import workerUrl from "pdfjs-dist/build/pdf.worker.min.mjs?url";
 import { useEffect, useRef, useState } from "react";
+import { ownWorker } from "../../api/own-worker";
 import { Wait } from "./wait";
-
-GlobalWorkerOptions.workerSrc = workerUrl;
 
 const GAP = 16;
 const WIDEST_PAGE = 980;
@@ -35,7 +29,15 @@ export default function PdfViewer({ url, name, onFailed }: PdfViewerProps) {
 	failed.current = onFailed;
 
 	useEffect(() => {
-		const loading = getDocument({ url, disableAutoFetch: true, rangeChunkSize: 256 * 1024 });
+		const port = ownWorker(workerUrl);
+		const loading = getDocument({
+			url,
+			worker: PDFWorker.create({ port }),
+			// The content security policy forbids it; even asking would be reported.
+			isEvalSupported: false,
+			disableAutoFetch: true,
+			rangeChunkSize: 256 * 1024,
+		});
 		let current = true;
 		loading.promise
 			.then(async (document) => {
@@ -49,7 +51,7 @@ export default function PdfViewer({ url, name, onFailed }: PdfViewerProps) {
 			});
 		return () => {
 			current = false;
-			void loading.destroy();
+			void loading.destroy().finally(() => port.terminate());
 		};
 	}, [url]);
 

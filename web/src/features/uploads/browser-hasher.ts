@@ -1,4 +1,6 @@
+import { ownWorker } from "../../api/own-worker";
 import type { HashReply, HashRequest } from "./crc32.worker";
+import workerUrl from "./crc32.worker?worker&url";
 import { type Hasher, UploadError } from "./engine-model";
 
 interface Waiting {
@@ -32,7 +34,7 @@ export class BrowserHasher implements Hasher {
 
 	private ask(request: HashRequest): void {
 		if (!this.worker) {
-			this.worker = new Worker(new URL("./crc32.worker.ts", import.meta.url), { type: "module" });
+			this.worker = ownWorker(workerUrl);
 			this.worker.addEventListener("message", (event: MessageEvent<HashReply>) =>
 				this.take(event.data),
 			);
