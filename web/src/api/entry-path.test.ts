@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { crumbsOf, extensionOf, nameOf, parentOf, staysInside } from "./entry-path";
+import { crumbsOf, extensionOf, nameOf, parentOf, pathMistake } from "./entry-path";
 
 describe("paths", () => {
 	it.each([
@@ -30,8 +30,49 @@ describe("paths", () => {
 		expect(extensionOf(name)).toBe(extension);
 	});
 
-	it("know which of them may be asked for", () => {
-		expect(["", "a/", "a//b", "..a/b..", "...", "a/.hidden"].every(staysInside)).toBe(true);
-		expect(["..", "../x/", "a/../b", "a/./b", "a/.."].some(staysInside)).toBe(false);
+	// The examples of crates/mediabridge-s3/src/path.rs.
+	it.each([
+		"",
+		"a..b",
+		"...",
+		"a/.../b",
+		".hidden",
+		"a//b",
+		"/leading",
+		"trailing ",
+		"100%",
+		"%2e%2e%2f",
+		"a+b",
+		"a#b?c",
+		"emoji 🎉.png",
+		"e\u0301.txt",
+		"back\\slash.txt",
+		"a:b*c|d",
+		"..a/b..",
+		"\u202ertl",
+		"é".repeat(512),
+	])("%j may be asked for", (path) => {
+		expect(pathMistake(path)).toBeNull();
 	});
+	it.each([
+		"..",
+		".",
+		"../x",
+		"a/../b",
+		"a/..",
+		"./a",
+		"a/./b",
+		"..\\x",
+		"a\\..\\b",
+		"/../x",
+		"a//..//b",
+	])("%j leads outside", (path) => {
+		expect(pathMistake(path)).toBe("outside");
+	});
+	it.each(["a\0b", "a\nb", "\u007f", "\u0085", "a\r\n../b", "\ud800", `${"é".repeat(512)}x`])(
+		"%j is no path",
+		(path) => {
+			expect(pathMistake(path)).toBe("malformed");
+		},
+	);
 });

@@ -36,7 +36,16 @@ export function extensionOf(name: string): string {
 	return dot > 0 && dot < name.length - 1 ? name.slice(dot + 1).toLowerCase() : "";
 }
 
-/** Whether a path can be asked for: "." and ".." name nothing in S3, and the server takes them for an escape. */
-export function staysInside(path: string): boolean {
-	return !path.split("/").some((part) => part === "." || part === "..");
+/** The limit of S3 for a key. */
+const MOST_BYTES = 1024;
+
+/**
+ * What is wrong with a path, by the rule of the server (`path.rs`). "outside" would end the session there, so such a
+ * path is never sent, wherever it comes from: a link, a name in the bucket, a file on the disk.
+ */
+export function pathMistake(path: string): "malformed" | "outside" | null {
+	// Control characters, and halves of characters that UTF-8 cannot say.
+	if (/[\p{Cc}\p{Cs}]/u.test(path)) return "malformed";
+	if (path.split(/[/\\]/).some((part) => part === "." || part === "..")) return "outside";
+	return new TextEncoder().encode(path).length > MOST_BYTES ? "malformed" : null;
 }

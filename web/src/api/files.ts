@@ -1,4 +1,5 @@
 import { api } from "./client";
+import { pathMistake } from "./entry-path";
 import type {
 	Bucket,
 	DeleteResult,
@@ -10,9 +11,21 @@ import type {
 	SignedPut,
 	UploadAnswer,
 } from "./models";
+import { ApiProblem } from "./problem";
+import { segment } from "./wire";
 
 /** Everything the app asks about files of a bucket. Paths are those of entry-path.ts. */
-const of = (bucketId: string) => `/buckets/${encodeURIComponent(bucketId)}`;
+const of = (bucketId: string) => `/buckets/${segment(bucketId)}`;
+
+/** Lets a path through to the server. Screens look before they ask; this is for what they overlook. */
+function sendable(path: string): string {
+	if (pathMistake(path) === null) return path;
+	throw new ApiProblem({
+		code: "path_malformed",
+		status: 400,
+		detail: "This path cannot be used: “.”, “..” and control characters cannot be part of one.",
+	});
+}
 
 export interface ListingKey {
 	readonly bucketId: string;
@@ -22,7 +35,7 @@ export interface ListingKey {
 	readonly grantVersion: number;
 }
 
-export function listEntries(
+export async function listEntries(
 	key: ListingKey,
 	offset: number,
 	limit: number,
@@ -30,25 +43,25 @@ export function listEntries(
 ): Promise<EntryPage> {
 	const { path, sort, order, grantVersion } = key;
 	return api.get(`${of(key.bucketId)}/entries`, {
-		query: { path, sort, order, offset, limit, grant_version: grantVersion },
+		query: { path: sendable(path), sort, order, offset, limit, grant_version: grantVersion },
 		signal,
 	});
 }
 
-export function getEntry(
+export async function getEntry(
 	bucketId: string,
 	path: string,
 	signal?: AbortSignal,
 ): Promise<EntryDetails> {
-	return api.get(`${of(bucketId)}/entry`, { query: { path }, ...(signal ? { signal } : {}) });
+	return api.get(`${of(bucketId)}/entry`, { query: { path: sendable(path) }, signal });
 }
 
-export function getBucket(bucketId: string, signal: AbortSignal): Promise<Bucket> {
+export async function getBucket(bucketId: string, signal: AbortSignal): Promise<Bucket> {
 	return api.get(of(bucketId), { signal });
 }
 
-export function createFolder(bucketId: string, path: string): Promise<Entry> {
-	return api.post(`${of(bucketId)}/folders`, { path });
+export async function createFolder(bucketId: string, path: string): Promise<Entry> {
+	return api.post(`${of(bucketId)}/folders`, { path: sendable(path) });
 }
 
 /** At most 200 paths. `lifetime` is in seconds and only matters where URLs are presigned. */
@@ -59,15 +72,18 @@ export async function createUrls(
 	lifetime?: number,
 ): Promise<FileUrl[]> {
 	const answer = await api.post<Pick<Page<FileUrl>, "items">>(`${of(bucketId)}/urls`, {
-		paths,
+		paths: paths.map(sendable),
 		purpose,
 		...(lifetime === undefined ? {} : { expires_in_seconds: lifetime }),
 	});
 	return answer.items;
 }
 
-export function deleteEntries(bucketId: string, paths: readonly string[]): Promise<DeleteResult> {
-	return api.post(`${of(bucketId)}/entries/delete`, { paths });
+export async function deleteEntries(
+	bucketId: string,
+	paths: readonly string[],
+): Promise<DeleteResult> {
+	return api.post(`${of(bucketId)}/entries/delete`, { paths: paths.map(sendable) });
 }
 
 export interface FileToUpload {
@@ -84,6 +100,7 @@ export async function prepareUploads(
 	files: readonly FileToUpload[],
 	signal: AbortSignal,
 ): Promise<UploadAnswer[]> {
+	for (const { name } of files) sendable(path + name);
 	const answer = await api.post<{ items: UploadAnswer[] }>(
 		`${of(bucketId)}/uploads`,
 		{ path, files },
@@ -94,17 +111,17 @@ export async function prepareUploads(
 
 export async function signUpload(uploadId: string, signal: AbortSignal): Promise<SignedPut> {
 	const answer = await api.post<{ put: SignedPut }>(
-		`/uploads/${encodeURIComponent(uploadId)}/sign`,
+		`/uploads/${segment(uploadId)}/sign`,
 		undefined,
 		{ signal },
 	);
 	return answer.put;
 }
 
-export function completeUpload(uploadId: string, signal: AbortSignal): Promise<Entry> {
-	return api.post(`/uploads/${encodeURIComponent(uploadId)}/complete`, undefined, { signal });
+export async function completeUpload(uploadId: string, signal: AbortSignal): Promise<Entry> {
+	return api.post(`/uploads/${segment(uploadId)}/complete`, undefined, { signal });
 }
 
-export function forgetUpload(uploadId: string): Promise<void> {
-	return api.delete(`/uploads/${encodeURIComponent(uploadId)}`);
+export async function forgetUpload(uploadId: string): Promise<void> {
+	return api.delete(`/uploads/${segment(uploadId)}`);
 }

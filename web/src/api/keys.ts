@@ -12,6 +12,10 @@ export const keys = {
 	grants: ["grants"] as const,
 	grantsOfBucket: (id: string) => ["grants", "bucket", id] as const,
 	grantsOfMember: (id: string) => ["grants", "member", id] as const,
+	/** Signed-in devices: one's own, or those of a member. */
+	sessions: ["sessions"] as const,
+	sessionsOf: (memberId: string | null) => ["sessions", memberId] as const,
+	notices: ["notices"] as const,
 	audit: (filters: object) => ["audit", filters] as const,
 	server: ["server"] as const,
 };

@@ -23,6 +23,9 @@ export function connectCache(live: Pick<Live, "subscribe">, cache: QueryClient):
 				void cache.invalidateQueries({ queryKey: keys.buckets });
 				void cache.invalidateQueries({ queryKey: keys.grants });
 				break;
+			case "notice":
+				void cache.invalidateQueries({ queryKey: keys.notices });
+				break;
 			case "ready":
 				// Whatever changed while the connection was down was not told.
 				if (connectedBefore) void cache.invalidateQueries();

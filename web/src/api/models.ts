@@ -45,6 +45,28 @@ export type UploadTicket = Schemas["Upload"];
 export type UploadAnswer =
 	| Exclude<Schemas["StartedUpload"], { status: "exists" }>
 	| { status: "exists"; path: string; existing: Entry };
+/** One session, as the person knows it: a device that is signed in. */
+export interface SignedInDevice {
+	readonly id: string;
+	readonly is_current: boolean;
+	readonly created_at: number;
+	readonly last_used_at: number;
+	readonly expires_at: number;
+	readonly ip: string | null;
+	readonly browser: string | null;
+	readonly system: string | null;
+}
+export interface ResetLink {
+	readonly url: string;
+	readonly expires_at: number;
+}
+export interface ResetDetails {
+	readonly name: string;
+	readonly email: string;
+	readonly expires_at: number;
+}
+export type Notice = Answer<"Notice">;
+export type NoticePage = Omit<Answer<"NoticePage">, "items"> & { items: Notice[] };
 export type AuditRow = Answer<"AuditRow">;
 export type ServerInfo = Answer<"ServerInfo">;
 

@@ -72,6 +72,19 @@ export function retryAfter(response: Response, now: number): number | null {
 	return Number.isNaN(date) ? null : Math.max(0, date - now);
 }
 
+/**
+ * An id as a part of an address. Ids come from the address bar, too, where anybody can write a link: one that is no id
+ * must not become another address of the API.
+ */
+export function segment(id: string): string {
+	if (/^[\w-]{1,64}$/.test(id)) return id;
+	throw new ApiProblem({
+		code: "not_found",
+		status: 404,
+		detail: "This link is not valid: there is nothing by this id.",
+	});
+}
+
 function queryString(query: Readonly<Record<string, QueryValue>> = {}): string {
 	const params = new URLSearchParams();
 	for (const [name, value] of Object.entries(query)) {

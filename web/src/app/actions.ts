@@ -93,6 +93,19 @@ export function useGlobalActions(): readonly Action[] {
 				group: look,
 				run: () => setDensity("compact"),
 			},
+			{
+				id: "account",
+				title: t`Account settings`,
+				group: go,
+				words: t`profile name password devices sessions`,
+				run: () => void navigate({ to: "/account" }),
+			},
+			{
+				id: "notices",
+				title: t`Show notifications`,
+				group: general,
+				run: () => setShell({ overlay: "notices", sheet: false }),
+			},
 			{ id: "sign-out", title: t`Sign out`, group: general, run: () => void api.signOut() },
 		];
 		return actions.filter((action) => action !== false);

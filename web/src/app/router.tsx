@@ -1,8 +1,10 @@
 import { createRouter } from "@tanstack/react-router";
+import { accountRoute } from "../routes/account";
 import { adminRoutes } from "../routes/admin";
 import { bucketRoute } from "../routes/bucket";
 import { homeRoute } from "../routes/home";
 import { invitationRoute } from "../routes/invitation";
+import { resetPasswordRoute } from "../routes/reset-password";
 import { rootRoute } from "../routes/root";
 import { setupRoute } from "../routes/setup";
 import { shellRoute } from "../routes/shell";
@@ -15,7 +17,8 @@ const routeTree = rootRoute.addChildren([
 	setupRoute,
 	signInRoute,
 	invitationRoute,
-	shellRoute.addChildren([homeRoute, bucketRoute, ...adminRoutes, unknownRoute]),
+	resetPasswordRoute,
+	shellRoute.addChildren([homeRoute, bucketRoute, accountRoute, ...adminRoutes, unknownRoute]),
 ]);
 
 export const router = createRouter({

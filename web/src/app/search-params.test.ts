@@ -30,6 +30,7 @@ describe("the place after signing in", () => {
 			"https://evil.example",
 			"//evil.example",
 			"/\\evil.example",
+			"/\t/evil.example",
 			"javascript:x",
 			undefined,
 		]) {

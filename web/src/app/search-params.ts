@@ -29,6 +29,6 @@ export function oneOf<Word extends string>(
 
 /** Where to go after signing in. Only places of this app; everything else would be an open redirect. */
 export function safeNext(next: string | undefined): string {
-	if (!next?.startsWith("/") || next.startsWith("//") || next.includes("\\")) return "/";
-	return /^\/(sign-in|setup|invitation)\b/.test(next) ? "/" : next;
+	if (!next?.startsWith("/") || next.startsWith("//") || /[\\\p{Cc}]/u.test(next)) return "/";
+	return /^\/(sign-in|setup|invitation|reset-password)\b/.test(next) ? "/" : next;
 }

@@ -4,7 +4,7 @@ import { useSyncExternalStore } from "react";
 interface ShellState {
 	readonly collapsed: boolean;
 	readonly sheet: boolean;
-	readonly overlay: "palette" | "shortcuts" | null;
+	readonly overlay: "palette" | "shortcuts" | "notices" | null;
 }
 
 const KEY = "mb.sidebar";

@@ -9,6 +9,7 @@ import { PanelProvider, PanelSlot } from "../ui/panel";
 import { Sheet } from "../ui/sheet";
 import { useMediaQuery } from "../ui/use-media-query";
 import { useGlobalActions } from "./actions";
+import { Notices } from "./notices";
 import { Palette } from "./palette";
 import { PauseNotice } from "./pause-notice";
 import { RouteAnnouncer } from "./route-announcer";
@@ -44,6 +45,7 @@ export function Shell({ children }: { children: ReactNode }) {
 						</IconButton>
 						<Logo className="size-5" />
 						<span className="ms-1.5 flex-1 font-semibold">MediaBridge</span>
+						<Notices size="medium" />
 						<IconButton
 							label={t`Search and commands`}
 							onPress={() => setShell({ overlay: "palette" })}

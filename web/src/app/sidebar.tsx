@@ -15,6 +15,7 @@ import { Logo } from "../ui/logo";
 import { SearchField } from "../ui/search-field";
 import { Skeleton } from "../ui/skeleton";
 import { rememberBucket } from "./last-bucket";
+import { Notices } from "./notices";
 import { setShell } from "./shell-state";
 import { UserMenu } from "./user-menu";
 
@@ -39,8 +40,8 @@ export function Sidebar({ collapsed, inSheet }: SidebarProps) {
 		>
 			<div
 				className={cx(
-					"flex h-14 shrink-0 items-center gap-2",
-					collapsed ? "justify-center" : "px-3",
+					"flex shrink-0 items-center gap-1",
+					collapsed ? "flex-col-reverse justify-center gap-2 py-3" : "h-14 px-3",
 				)}
 			>
 				{!collapsed && (
@@ -52,6 +53,7 @@ export function Sidebar({ collapsed, inSheet }: SidebarProps) {
 						MediaBridge
 					</Link>
 				)}
+				{!inSheet && <Notices size="small" />}
 				{!inSheet && (
 					<IconButton
 						size="small"

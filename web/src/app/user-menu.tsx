@@ -1,5 +1,16 @@
 import { useLingui } from "@lingui/react/macro";
-import { ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, Rows3, Rows4, Sun } from "lucide-react";
+import { useNavigate } from "@tanstack/react-router";
+import {
+	ChevronsUpDown,
+	Keyboard,
+	LogOut,
+	Monitor,
+	Moon,
+	Rows3,
+	Rows4,
+	Settings,
+	Sun,
+} from "lucide-react";
 import { Button as AriaButton } from "react-aria-components";
 import { api } from "../api/client";
 import { useMe } from "../api/use-session";
@@ -12,6 +23,7 @@ import { setShell } from "./shell-state";
 export function UserMenu({ collapsed }: { collapsed: boolean }) {
 	const { t } = useLingui();
 	const me = useMe();
+	const navigate = useNavigate();
 	const theme = useTheme();
 	const density = useDensity();
 	return (
@@ -41,6 +53,10 @@ export function UserMenu({ collapsed }: { collapsed: boolean }) {
 				placement="top start"
 				className="w-56"
 				onAction={(key) => {
+					if (key === "account") {
+						setShell({ sheet: false });
+						void navigate({ to: "/account" });
+					}
 					if (key === "sign-out") void api.signOut();
 					if (key === "shortcuts") setShell({ overlay: "shortcuts", sheet: false });
 				}}
@@ -72,6 +88,7 @@ export function UserMenu({ collapsed }: { collapsed: boolean }) {
 					<MenuItem id="compact" icon={<Rows4 size={15} />}>{t`Compact`}</MenuItem>
 				</MenuGroup>
 				<MenuSeparator />
+				<MenuItem id="account" icon={<Settings size={15} />}>{t`Account settings`}</MenuItem>
 				<MenuItem id="shortcuts" icon={<Keyboard size={15} />} keys="?">
 					{t`Keyboard shortcuts`}
 				</MenuItem>

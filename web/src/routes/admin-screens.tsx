@@ -7,6 +7,7 @@ import { BucketGrants } from "../features/grants/bucket-grants";
 import { MemberGrants } from "../features/grants/member-grants";
 import { MemberListScreen } from "../features/members/member-list-screen";
 import { MemberScreen } from "../features/members/member-screen";
+import { MemberDevices } from "../features/sessions/member-devices";
 
 /** The screens of admin.tsx, composed of features. Loaded when one of them is opened for the first time. */
 export const screens = {
@@ -39,7 +40,14 @@ function BucketSettings() {
 
 function Member() {
 	const { id } = member.useParams();
-	return <MemberScreen key={id} id={id} grants={(person) => <MemberGrants member={person} />} />;
+	return (
+		<MemberScreen
+			key={id}
+			id={id}
+			grants={(person) => <MemberGrants member={person} />}
+			devices={(person, mayEnd) => <MemberDevices member={person} mayEnd={mayEnd} />}
+		/>
+	);
 }
 
 function Audit() {

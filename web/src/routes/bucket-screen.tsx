@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link as LinkTo, useRouter } from "@tanstack/react-router";
 import { Download, Link, MapPinOff } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { nameOf, parentOf, staysInside } from "../api/entry-path";
+import { nameOf, parentOf, pathMistake } from "../api/entry-path";
 import { keys } from "../api/keys";
 import type { Bucket, Entry } from "../api/models";
 import { bucketsQuery } from "../api/queries";
@@ -61,13 +61,13 @@ export function BucketScreen(props: BucketScreenProps) {
 		);
 	}
 	// Asking for such a path would count as an attempt to leave the granted folder and end the session.
-	const wrong = [props.search.path, props.search.file].find((one) => one && !staysInside(one));
-	if (!bucket || wrong !== undefined) {
+	const wrong = [props.search.path, props.search.file].some((one) => one && pathMistake(one));
+	if (!bucket || wrong) {
 		return (
 			<EmptyState
 				level="page"
 				icon={<MapPinOff size={20} />}
-				title={bucket ? t`There is nothing at this address` : t`There is no such bucket here`}
+				title={bucket ? t`This link is not valid` : t`There is no such bucket here`}
 				actions={
 					bucket ? (
 						<Button variant="primary" onPress={() => props.onSearch(TOP, "replace")}>
@@ -81,7 +81,10 @@ export function BucketScreen(props: BucketScreenProps) {
 				}
 			>
 				{bucket ? (
-					<Trans>The path in the link has a mistake: “.” and “..” cannot be part of one.</Trans>
+					<Trans>
+						The path in it has a mistake: “.”, “..” and control characters cannot be part of one.
+						Nothing was asked of the server.
+					</Trans>
 				) : (
 					<Trans>
 						Your access to it may have been taken away, or the address has a mistake. The buckets

@@ -1,18 +1,18 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { Form } from "react-aria-components";
 import { api } from "../../api/client";
 import type { InvitationDetails } from "../../api/models";
-import { ApiProblem } from "../../api/problem";
-import { Button, buttonClass } from "../../ui/button";
+import { ApiProblem, codeOf } from "../../api/problem";
+import { Button } from "../../ui/button";
 import { Centered } from "../../ui/centered";
+import { NewPasswordField } from "../../ui/new-password-field";
 import { Notice } from "../../ui/notice";
-import { Skeleton } from "../../ui/skeleton";
 import { TextField } from "../../ui/text-field";
 import { hashParam } from "./hash-param";
-import { NewPasswordField } from "./new-password-field";
+import { LinkProblem, LinkSkeleton } from "./link-screen";
 
 const DAY_MS = 86_400_000;
 
@@ -27,49 +27,31 @@ export function InvitationScreen() {
 		staleTime: Number.POSITIVE_INFINITY,
 		refetchOnWindowFocus: false,
 	});
-	if (token === "" || invitation.isError) {
-		const problem = invitation.error instanceof ApiProblem ? invitation.error : null;
-		const gone = token === "" || problem?.code === "invitation_invalid";
+	if (token === "" || codeOf(invitation.error) === "invitation_invalid") {
 		return (
-			<Centered
-				title={gone ? t`This invitation cannot be used` : t`The invitation could not be read`}
-				description={
-					gone ? (
-						<Trans>
-							The link was used before, has expired, or is not complete. Ask the person who sent it
-							for a new one.
-						</Trans>
-					) : (
-						problem?.detail
-					)
+			<LinkProblem
+				title={t`This invitation cannot be used`}
+				text={
+					<Trans>
+						The link was used before, has expired, or is not complete. Ask the person who sent it
+						for a new one.
+					</Trans>
 				}
-			>
-				{gone ? (
-					<Link
-						to="/sign-in"
-						search={{ next: undefined, reason: undefined }}
-						className={buttonClass()}
-					>
-						<Trans>Go to the sign-in</Trans>
-					</Link>
-				) : (
-					<Button onPress={() => void invitation.refetch()}>
-						<Trans>Try again</Trans>
-					</Button>
-				)}
-			</Centered>
+				onRetry={null}
+			/>
+		);
+	}
+	if (invitation.isError) {
+		return (
+			<LinkProblem
+				title={t`The invitation could not be read`}
+				text={invitation.error.message}
+				onRetry={() => void invitation.refetch()}
+			/>
 		);
 	}
 	if (!invitation.data) {
-		return (
-			<Centered title={t`Your invitation`}>
-				<div role="status" aria-label={t`Reading the invitation`} className="flex flex-col gap-3">
-					<Skeleton className="w-64" />
-					<Skeleton className="h-8 w-full" />
-					<Skeleton className="h-8 w-full" />
-				</div>
-			</Centered>
-		);
+		return <LinkSkeleton title={t`Your invitation`} label={t`Reading the invitation`} />;
 	}
 	return <AcceptForm token={token} invitation={invitation.data} />;
 }

@@ -9,10 +9,10 @@ import { ApiProblem } from "../../api/problem";
 import { setupQuery } from "../../api/queries";
 import { Button } from "../../ui/button";
 import { Centered } from "../../ui/centered";
+import { NewPasswordField } from "../../ui/new-password-field";
 import { Notice } from "../../ui/notice";
 import { TextField } from "../../ui/text-field";
 import { hashParam } from "./hash-param";
-import { NewPasswordField } from "./new-password-field";
 
 /** The first visit: whoever can read the server's console becomes the owner. */
 export function SetupScreen() {

@@ -69,8 +69,8 @@ export function SignInScreen({ reason }: { reason: EndReason | undefined }) {
 				</Button>
 				<p className="text-ink-muted text-xs">
 					<Trans>
-						No account, or the password is lost? An administrator can send you a new invitation
-						link.
+						No account, or the password is lost? An administrator can send you an invitation, or a
+						link to choose a new password.
 					</Trans>
 				</p>
 			</Form>
@@ -95,21 +95,22 @@ function EndReasonText({ reason }: { reason: EndReason }) {
 		case "outside_root":
 			return (
 				<Trans>
-					A request left the folder that is open to you. That ends every session for safety; the
-					administrators see it in the audit log.
+					A request left the folder that is open to you. That ends the session for safety, and the
+					administrators are told. You can sign in again.
 				</Trans>
 			);
 		case "refresh_token_used":
 			return (
 				<Trans>
-					This session was used from two places at once, so it was ended for safety. If that was not
-					you, tell an administrator.
+					The session was used from two places at once, so it was ended for safety: one of them may
+					have been a thief. Sign in again; if you do not know of the other place, change your
+					password then.
 				</Trans>
 			);
 		case "session_ended":
 			return (
 				<Trans>
-					Your session was ended: by an administrator, on another device, or because your access
+					Your session was ended: on another device, by an administrator, or because the password
 					changed.
 				</Trans>
 			);

@@ -9,6 +9,7 @@ import { Progress } from "../../ui/progress";
 import { notify } from "../../ui/toast";
 import { useCounted } from "./counted";
 import { type DeleteProgress, deleteInSteps } from "./delete-in-steps";
+import { useOddName } from "./odd-name";
 
 /** What is to be deleted. The paths are fetched when it is confirmed: "everything" may be very much. */
 export interface Deletion {
@@ -38,6 +39,8 @@ export function DeleteDialog({ bucketId, deletion, onClose, onDeleted }: DeleteD
 	const what = counted(deletion.count, deletion.kind);
 	const busy = progress !== null && over === null;
 
+	const oddName = useOddName();
+
 	const run = async () => {
 		const controller = new AbortController();
 		running.current = controller;
@@ -52,6 +55,7 @@ export function DeleteDialog({ bucketId, deletion, onClose, onDeleted }: DeleteD
 				(step) => deleteEntries(bucketId, step),
 				setProgress,
 				controller.signal,
+				oddName,
 			);
 		} catch (error) {
 			state = { ...state, stopped: error instanceof Error ? error.message : String(error) };

@@ -15,6 +15,7 @@ describe("deleting many entries", () => {
 			}),
 			(progress) => seen.push(progress.asked),
 			signal,
+			"Odd.",
 		);
 		expect(seen).toEqual([500, 1000, 1200]);
 		expect(result).toMatchObject({ deleted: 1197, stopped: null });
@@ -31,6 +32,7 @@ describe("deleting many entries", () => {
 			},
 			() => {},
 			signal,
+			"Odd.",
 		);
 		expect(steps).toBe(2);
 		expect(result).toEqual({ asked: 500, deleted: 500, failed: [], stopped: "Out of reach." });
@@ -43,7 +45,29 @@ describe("deleting many entries", () => {
 			async (step) => ({ deleted: step.length, failed: [] }),
 			() => controller.abort(),
 			controller.signal,
+			"Odd.",
 		);
 		expect(result.deleted).toBe(500);
+	});
+
+	it("never asks for a name that the server would take for an escape", async () => {
+		const asked: string[] = [];
+		const result = await deleteInSteps(
+			["a", "..", "b/../c", "a\nb"],
+			async (step) => {
+				asked.push(...step);
+				return { deleted: step.length, failed: [] };
+			},
+			() => {},
+			signal,
+			"Odd.",
+		);
+		expect(asked).toEqual(["a"]);
+		expect(result).toMatchObject({ asked: 4, deleted: 1 });
+		expect(result.failed.map(({ path, detail }) => `${path}: ${detail}`)).toEqual([
+			"..: Odd.",
+			"b/../c: Odd.",
+			"a\nb: Odd.",
+		]);
 	});
 });

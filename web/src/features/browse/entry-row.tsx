@@ -6,6 +6,7 @@ import { FileIcon } from "../../ui/file-icon";
 import { formatBytes, formatSize } from "../../ui/format";
 import { When } from "../../ui/when";
 import type { ListLayout } from "./layout";
+import { useOddName } from "./odd-name";
 import { useTypeName } from "./type-name";
 
 export interface EntryRowProps {
@@ -21,7 +22,8 @@ export interface EntryRowProps {
 /** One entry in the list. Clicks are handled by the grid, which reads data-row and data-part. */
 export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
 	const { entry, selected, focused, layout, row } = props;
-	const { t, i18n } = useLingui();
+	const { i18n } = useLingui();
+	const oddName = useOddName();
 	const typeName = useTypeName();
 	const size = entry?.size === null || !entry ? null : formatSize(entry.size, i18n.locale);
 	return (
@@ -84,7 +86,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
 						{!entry.actionable && (
 							<span
 								className="shrink-0 rounded border border-line px-1.5 text-xs text-ink-muted"
-								title={t`This name cannot be written as a path (it contains an empty, "." or ".." part), so it can be seen but not opened or changed here.`}
+								title={oddName}
 							>
 								<Trans>View only</Trans>
 							</span>

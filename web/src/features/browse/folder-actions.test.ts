@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ActionEntry, actionsFor, type Permission } from "./folder-actions";
+import { type ActionEntry, actionable, actionsFor, type Permission } from "./folder-actions";
 
 const ALL: Permission[] = ["view", "upload", "delete", "share"];
 const file: ActionEntry = { kind: "file", actionable: true };
@@ -49,5 +49,7 @@ describe("the actions of a folder", () => {
 	it("offer nothing but an explanation for entries that cannot be touched", () => {
 		expect(actionsFor({ entries: [odd] }, ALL)).toEqual(["details"]);
 		expect(actionsFor({ entries: [odd, file] }, ALL)).toEqual([]);
+		expect(actionable([odd])).toEqual([odd]);
+		expect(actionable([odd, file, odd])).toEqual([file]);
 	});
 });

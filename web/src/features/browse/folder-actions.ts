@@ -32,6 +32,11 @@ const MOST_URLS = 200;
 /** Browsers ask or block when a page starts many downloads. */
 const MOST_DOWNLOADS = 20;
 
+/** Of several entries those that can be touched; one by itself is explained. */
+export function actionable<Entry extends ActionEntry>(entries: readonly Entry[]): readonly Entry[] {
+	return entries.length === 1 ? entries : entries.filter((entry) => entry.actionable);
+}
+
 /**
  * The one list behind toolbar, menus and shortcuts. An action that the person may not do, or that
  * makes no sense for the subject, is absent.

@@ -1,4 +1,4 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import type { Bucket, Entry } from "../../api/models";
 import { Facts } from "../../ui/facts";
@@ -6,6 +6,7 @@ import { FileIcon } from "../../ui/file-icon";
 import { formatNumber, formatSize } from "../../ui/format";
 import { DetailsPanel } from "../../ui/panel";
 import { useCounted } from "./counted";
+import { useOddName } from "./odd-name";
 import { Thumbnail } from "./thumbnail";
 
 interface FolderDetailsProps {
@@ -25,6 +26,7 @@ export function FolderDetails(props: FolderDetailsProps) {
 	const { bucket, only, count, size, total } = props;
 	const { t, i18n } = useLingui();
 	const counted = useCounted();
+	const oddName = useOddName();
 	const title = only?.name ?? (count > 0 ? t`${counted(count, "items")} selected` : props.label);
 	return (
 		<DetailsPanel title={title} closeLabel={t`Hide details`} onClose={props.onClose}>
@@ -38,14 +40,7 @@ export function FolderDetails(props: FolderDetailsProps) {
 								<FileIcon kind={only.kind} preview={only.preview} name={only.name} size="large" />
 							)}
 						</div>
-						{!only.actionable && (
-							<p className="mb-4 text-ink-muted">
-								<Trans>
-									The name of this entry cannot be written as a path: a part of it is empty, “.” or
-									“..”. It can be seen here, but not opened, changed or deleted.
-								</Trans>
-							</p>
-						)}
+						{!only.actionable && <p className="mb-4 text-ink-muted">{oddName}</p>}
 						{props.renderFacts(only)}
 					</>
 				) : (

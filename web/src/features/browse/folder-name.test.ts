@@ -10,7 +10,9 @@ describe("the name of a new folder", () => {
 		["  ", "empty"],
 		["a/b", "slash"],
 		["..", "dots"],
+		["..\\x", "dots"],
 		["a\tb", "control"],
+		["a\u0085b", "control"],
 		["é".repeat(128), "too_long"],
 	])("%j is %s", (name, expected) => {
 		expect(nameProblem(name)).toBe(expected);

@@ -1,3 +1,5 @@
+import { pathMistake } from "../../api/entry-path";
+
 export type NameProblem = "empty" | "slash" | "dots" | "too_long" | "control";
 
 /** S3 keys hold 1,024 bytes; one folder must leave room for others and for file names. */
@@ -7,9 +9,8 @@ const MOST_BYTES = 255;
 export function nameProblem(name: string): NameProblem | null {
 	if (name.trim() === "") return "empty";
 	if (name.includes("/")) return "slash";
-	if (name === "." || name === "..") return "dots";
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
-	if (/[\u0000-\u001f\u007f]/.test(name)) return "control";
+	if (pathMistake(name) === "outside") return "dots";
+	if (/\p{Cc}/u.test(name)) return "control";
 	if (new TextEncoder().encode(name).length > MOST_BYTES) return "too_long";
 	return null;
 }

@@ -16,7 +16,7 @@ import { useActionWords } from "./action-words";
 import { kindOf } from "./counted";
 import type { EntryCommands } from "./entry-commands";
 import { EntryGrid } from "./entry-grid";
-import { type ActionId, actionsFor } from "./folder-actions";
+import { type ActionId, actionable, actionsFor } from "./folder-actions";
 import { FolderBar } from "./folder-bar";
 import { FolderCrumbs } from "./folder-crumbs";
 import { FolderDetails } from "./folder-details";
@@ -83,7 +83,7 @@ export function FolderScreen(props: FolderScreenProps) {
 						return entries.map((entry) => entry.path).filter((one) => !chosen.named.has(one));
 					},
 				}
-			: [...chosen.named.values()];
+			: actionable([...chosen.named.values()]);
 	const actionsOf = (chosen: Selection<Entry>) => {
 		const subject = subjectOf(chosen);
 		return actionsFor("count" in subject ? subject : { entries: subject }, bucket.permissions);

@@ -5,6 +5,7 @@ import {
 	EMPTY_DRAFT,
 	folderPath,
 	inputOf,
+	keepsSecret,
 	mistakesIn,
 	withProvider,
 } from "./bucket-draft";
@@ -32,6 +33,20 @@ describe("the form of a bucket", () => {
 
 	it("does not ask again for a secret that is stored", () => {
 		expect(mistakesIn({ ...FILLED, secretAccessKey: "" }, true)).toEqual({});
+	});
+
+	it("takes a stored secret for one key at one address, whatever else changes", () => {
+		const stored: BucketDraft = { ...FILLED, provider: "other", endpoint: "https://s3.test" };
+		expect(keepsSecret({ ...stored, name: "x", bucket: "y", root: "z/" }, stored)).toBe(true);
+		expect(keepsSecret({ ...stored, endpoint: " https://s3.test " }, stored)).toBe(true);
+		for (const change of [
+			{ endpoint: "https://s3.example" },
+			{ region: "us-east-1" },
+			{ accessKeyId: "AKIB" },
+			{ provider: "aws" as const },
+		]) {
+			expect(keepsSecret({ ...stored, ...change }, stored)).toBe(false);
+		}
 	});
 
 	it("wants the address of the service, not of the bucket", () => {

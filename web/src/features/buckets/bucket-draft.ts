@@ -126,6 +126,19 @@ export type DraftField =
 
 export type DraftMistake = "missing" | "not_a_url" | "contains_bucket" | "contains_slash";
 
+/**
+ * Whether the stored secret still goes with what stands in the form. It belongs to one key at one address: the server
+ * never sends it anywhere else, so after a change there it has to be typed again.
+ */
+export function keepsSecret(draft: BucketDraft, stored: BucketDraft): boolean {
+	const [now, before] = [inputOf(draft), inputOf(stored)];
+	return (
+		now.endpoint === before.endpoint &&
+		now.region === before.region &&
+		now.access_key_id === before.access_key_id
+	);
+}
+
 /** What is wrong before the server is asked. */
 export function mistakesIn(
 	draft: BucketDraft,

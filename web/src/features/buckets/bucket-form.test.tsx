@@ -31,11 +31,11 @@ const REPORT = {
 	],
 };
 
-function show(initial = FILLED, onSaved = vi.fn()) {
+function show(initial = FILLED, onSaved = vi.fn(), id: string | null = null) {
 	render(
 		<I18nProvider i18n={i18n}>
 			<QueryClientProvider client={new QueryClient()}>
-				<BucketForm id={null} initial={initial} onSaved={onSaved} />
+				<BucketForm id={id} initial={initial} onSaved={onSaved} />
 			</QueryClientProvider>
 		</I18nProvider>,
 	);
@@ -74,4 +74,17 @@ it("puts the server's words beside the field they belong to", async () => {
 	show();
 	await userEvent.click(screen.getByRole("button", { name: "Connect the bucket" }));
 	expect(await screen.findByText("Another bucket has this name.")).toBeTruthy();
+});
+
+it("wants the secret again as soon as the stored one no longer belongs to what is typed", async () => {
+	const patch = vi.spyOn(api, "patch");
+	show({ ...FILLED, secretAccessKey: "" }, vi.fn(), "1");
+	expect(screen.queryByText(/type the secret again/)).toBeNull();
+	await userEvent.type(screen.getByRole("textbox", { name: "Access key ID" }), "2");
+	expect(screen.getByText(/type the secret again/)).toBeTruthy();
+	await userEvent.click(screen.getByRole("button", { name: "Save and test" }));
+	expect(screen.getByText("Enter the secret that belongs to the key.")).toBeTruthy();
+	expect(patch).not.toHaveBeenCalled();
+	await userEvent.type(screen.getByRole("textbox", { name: "Access key ID" }), "{Backspace}");
+	expect(screen.queryByText(/type the secret again/)).toBeNull();
 });

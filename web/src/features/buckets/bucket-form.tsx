@@ -6,12 +6,13 @@ import type { BucketInput, SavedBucket } from "../../api/models";
 import { ApiProblem } from "../../api/problem";
 import { Button } from "../../ui/button";
 import { focusFirstInvalid } from "../../ui/field";
+import { FormSection } from "../../ui/form-section";
 import { Notice } from "../../ui/notice";
 import { PasswordField } from "../../ui/password-field";
 import { Segmented } from "../../ui/segmented";
 import { TextField } from "../../ui/text-field";
 import { AdvancedFields } from "./advanced-fields";
-import { type BucketDraft, inputOf, mistakesIn, withProvider } from "./bucket-draft";
+import { type BucketDraft, inputOf, keepsSecret, mistakesIn, withProvider } from "./bucket-draft";
 import { ProviderPicker } from "./provider-picker";
 import { useSaveBucket, useTestInput } from "./queries";
 import { ReportSkeleton, ReportView } from "./report-view";
@@ -28,6 +29,7 @@ export interface BucketFormProps {
 export function BucketForm({ id, initial, onSaved }: BucketFormProps) {
 	const { t } = useLingui();
 	const [draft, setDraft] = useState(initial);
+	const keeps = id !== null && keepsSecret(draft, initial);
 	const [ownErrors, setOwnErrors] = useState<Record<string, string>>({});
 	const mistakeText = useMistakeText();
 	const save = useSaveBucket(id);
@@ -38,7 +40,7 @@ export function BucketForm({ id, initial, onSaved }: BucketFormProps) {
 	};
 
 	const checked = (): BucketInput | null => {
-		const mistakes = Object.entries(mistakesIn(draft, id !== null));
+		const mistakes = Object.entries(mistakesIn(draft, keeps));
 		setOwnErrors(
 			Object.fromEntries(mistakes.map(([field, mistake]) => [field, mistakeText(field, mistake)])),
 		);
@@ -70,7 +72,7 @@ export function BucketForm({ id, initial, onSaved }: BucketFormProps) {
 				else save.mutate(input, { onSuccess: onSaved, onError: () => focusFirstInvalid(fields) });
 			}}
 		>
-			<Group title={t`Details`} text={t`How members see it.`}>
+			<FormSection title={t`Details`} text={t`How members see it.`}>
 				<TextField
 					label={t`Name`}
 					name="name"
@@ -87,8 +89,8 @@ export function BucketForm({ id, initial, onSaved }: BucketFormProps) {
 					onChange={(description) => change({ description })}
 					hint={t`Optional. What belongs here, and who to ask.`}
 				/>
-			</Group>
-			<Group
+			</FormSection>
+			<FormSection
 				title={t`Storage`}
 				text={t`Where the files are. Bytes go straight between the browser and this address.`}
 			>
@@ -132,8 +134,8 @@ export function BucketForm({ id, initial, onSaved }: BucketFormProps) {
 						placeholder={draft.provider === "aws" ? "eu-central-1" : "us-east-1"}
 					/>
 				</div>
-			</Group>
-			<Group
+			</FormSection>
+			<FormSection
 				title={t`Key`}
 				text={t`A key for this bucket only. It is stored encrypted and never shown again.`}
 			>
@@ -150,19 +152,27 @@ export function BucketForm({ id, initial, onSaved }: BucketFormProps) {
 					label={t`Secret access key`}
 					name="secret_access_key"
 					mono
-					isRequired={id === null}
+					isRequired={!keeps}
 					autoComplete="new-password"
 					value={draft.secretAccessKey}
 					onChange={(secretAccessKey) => change({ secretAccessKey })}
-					{...(id === null
-						? {}
-						: {
+					{...(keeps
+						? {
 								placeholder: t`Stored. Leave empty to keep it.`,
 								hint: t`Type a new one to replace it.`,
-							})}
+							}
+						: {})}
 				/>
-			</Group>
-			<Group title={t`Links`} text={t`What “Copy URL” gives people.`}>
+				{id !== null && !keeps && (
+					<Notice tone="warning">
+						<Trans>
+							Endpoint, region or access key ID are not what they were, so type the secret again.
+							The stored one is never sent to another address.
+						</Trans>
+					</Notice>
+				)}
+			</FormSection>
+			<FormSection title={t`Links`} text={t`What “Copy URL” gives people.`}>
 				<Segmented
 					label={t`Links`}
 					value={draft.delivery}
@@ -190,7 +200,7 @@ export function BucketForm({ id, initial, onSaved }: BucketFormProps) {
 						hint={t`Links are this address and the path of the file. They last, and everybody who has one can open it.`}
 					/>
 				)}
-			</Group>
+			</FormSection>
 			<AdvancedFields draft={draft} onChange={change} />
 
 			<Result>
@@ -239,16 +249,4 @@ function Result({ children }: { children: ReactNode }) {
 			{children}
 		</div>
 	) : null;
-}
-
-function Group(props: { title: string; text: string; children: ReactNode }) {
-	return (
-		<section className="grid gap-4 md:grid-cols-[11rem_1fr] md:gap-8">
-			<div>
-				<h2 className="font-medium">{props.title}</h2>
-				<p className="mt-0.5 text-pretty text-ink-muted text-xs">{props.text}</p>
-			</div>
-			<div className="flex min-w-0 flex-col gap-4">{props.children}</div>
-		</section>
-	);
 }

@@ -2,8 +2,9 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { api } from "../../api/client";
 import { keys } from "../../api/keys";
 import type { BucketInput, BucketSettings, Report, SavedBucket } from "../../api/models";
+import { segment } from "../../api/wire";
 
-const of = (id: string) => `/buckets/${encodeURIComponent(id)}`;
+const of = (id: string) => `/buckets/${segment(id)}`;
 
 export const settingsQuery = (id: string) =>
 	queryOptions({

@@ -2,12 +2,13 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { api } from "../../api/client";
 import { keys } from "../../api/keys";
 import type { EntryPage, Grant, Page, Permission } from "../../api/models";
+import { segment } from "../../api/wire";
 
 export const grantsOfBucketQuery = (bucketId: string) =>
 	queryOptions({
 		queryKey: keys.grantsOfBucket(bucketId),
 		queryFn: ({ signal }) =>
-			api.get<Page<Grant>>(`/buckets/${encodeURIComponent(bucketId)}/grants`, { signal }),
+			api.get<Page<Grant>>(`/buckets/${segment(bucketId)}/grants`, { signal }),
 		select: (page) => page.items,
 	});
 
@@ -15,7 +16,7 @@ export const grantsOfMemberQuery = (memberId: string) =>
 	queryOptions({
 		queryKey: keys.grantsOfMember(memberId),
 		queryFn: ({ signal }) =>
-			api.get<Page<Grant>>(`/members/${encodeURIComponent(memberId)}/grants`, { signal }),
+			api.get<Page<Grant>>(`/members/${segment(memberId)}/grants`, { signal }),
 		select: (page) => page.items,
 	});
 
@@ -24,7 +25,7 @@ export const foldersQuery = (bucketId: string, path: string) =>
 	queryOptions({
 		queryKey: [...keys.entries(bucketId, path), "folders"],
 		queryFn: ({ signal }) =>
-			api.get<EntryPage>(`/buckets/${encodeURIComponent(bucketId)}/entries`, {
+			api.get<EntryPage>(`/buckets/${segment(bucketId)}/entries`, {
 				query: { path, sort: "name", order: "asc", limit: 1000 },
 				signal,
 			}),
@@ -42,7 +43,7 @@ export interface GrantInput {
 }
 
 const path = ({ bucketId, memberId }: GrantKey) =>
-	`/buckets/${encodeURIComponent(bucketId)}/grants/${encodeURIComponent(memberId)}`;
+	`/buckets/${segment(bucketId)}/grants/${segment(memberId)}`;
 
 export function usePutGrant() {
 	const refresh = useRefresh();

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { Link2, MoreHorizontal, Trash2, UserCheck, UserX } from "lucide-react";
+import { KeyRound, Link2, MoreHorizontal, Trash2, UserCheck, UserX } from "lucide-react";
 import { useState } from "react";
 import type { Member } from "../../api/models";
 import { useMe } from "../../api/use-session";
@@ -10,22 +10,30 @@ import { IconButton } from "../../ui/icon-button";
 import { Menu, MenuItem, MenuTrigger } from "../../ui/menu";
 import { notify, notifyProblem } from "../../ui/toast";
 import { InvitationLink } from "./invitation-link";
-import { useChangeMember, useDeleteMember, useInviteAgain } from "./queries";
+import { mayManage } from "./may-manage";
+import { useChangeMember, useDeleteMember, useInviteAgain, useResetPassword } from "./queries";
+import { ResetLinkField } from "./reset-link";
 
 /** What can be done to somebody's account. Absent for one's own. */
 export function MemberActions({ member }: { member: Member }) {
 	const { t } = useLingui();
 	const me = useMe();
 	const navigate = useNavigate();
-	const [asking, setAsking] = useState<"link" | "delete" | null>(null);
+	const [asking, setAsking] = useState<"link" | "reset" | "delete" | null>(null);
 	const link = useInviteAgain(member.id);
 	const change = useChangeMember(member.id);
 	const remove = useDeleteMember(member.id);
-	if (me.id === member.id || (member.role !== "member" && me.role !== "owner")) return null;
+	const reset = useResetPassword(member.id);
+	if (!mayManage(me, member)) return null;
 
 	const makeLink = () =>
 		link.mutate(undefined, {
 			onSuccess: () => setAsking("link"),
+			onError: (error) => notifyProblem(t`No link was made`, { detail: error.message }),
+		});
+	const makeReset = () =>
+		reset.mutate(undefined, {
+			onSuccess: () => setAsking("reset"),
 			onError: (error) => notifyProblem(t`No link was made`, { detail: error.message }),
 		});
 	const setDisabled = (disabled: boolean) =>
@@ -48,6 +56,11 @@ export function MemberActions({ member }: { member: Member }) {
 			{member.state === "invited" && (
 				<Button icon={<Link2 size={16} />} onPress={makeLink} isPending={link.isPending}>
 					<Trans>New invitation link</Trans>
+				</Button>
+			)}
+			{member.state === "active" && (
+				<Button icon={<KeyRound size={16} />} onPress={makeReset} isPending={reset.isPending}>
+					<Trans>Password reset link</Trans>
 				</Button>
 			)}
 			<MenuTrigger>
@@ -88,6 +101,21 @@ export function MemberActions({ member }: { member: Member }) {
 					}
 				>
 					<InvitationLink invitation={link.data} name={member.name} />
+				</Dialog>
+			)}
+			{asking === "reset" && reset.data && (
+				<Dialog
+					isOpen
+					isDismissable={false}
+					onClose={() => setAsking(null)}
+					title={t`A new password for ${member.name}`}
+					footer={
+						<Button onPress={() => setAsking(null)}>
+							<Trans>Done</Trans>
+						</Button>
+					}
+				>
+					<ResetLinkField link={reset.data} name={member.name} />
 				</Dialog>
 			)}
 			<ConfirmDialog

@@ -10,16 +10,19 @@ import { Select } from "../../ui/select";
 import { SkeletonRows } from "../../ui/skeleton";
 import { notify, notifyProblem } from "../../ui/toast";
 import { When } from "../../ui/when";
+import { mayManage } from "./may-manage";
 import { MemberActions } from "./member-actions";
 import { ROLES, StateBadge, useRoleWords } from "./member-words";
 import { memberQuery, useChangeMember } from "./queries";
 
-/** One member. `grants` is the screen of another feature. */
+/** One member. `grants` and `devices` are of other features. */
 export function MemberScreen(props: {
 	readonly id: string;
 	readonly grants: (member: Member) => ReactNode;
+	readonly devices: (member: Member, mayEnd: boolean) => ReactNode;
 }) {
 	const { t } = useLingui();
+	const me = useMe();
 	const query = useQuery(memberQuery(props.id));
 	const back = <BackLink to="/admin/members">{t`Members`}</BackLink>;
 	if (query.isPending || query.isError) {
@@ -67,6 +70,9 @@ export function MemberScreen(props: {
 				<Trans>Access</Trans>
 			</h2>
 			{props.grants(member)}
+			{member.state === "active" && (
+				<div className="mt-10">{props.devices(member, mayManage(me, member))}</div>
+			)}
 		</Page>
 	);
 }

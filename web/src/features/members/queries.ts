@@ -1,9 +1,10 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "../../api/client";
 import { keys } from "../../api/keys";
-import type { Invitation, InvitedMember, Member, Role } from "../../api/models";
+import type { Invitation, InvitedMember, Member, ResetLink, Role } from "../../api/models";
+import { segment } from "../../api/wire";
 
-const of = (id: string) => `/members/${encodeURIComponent(id)}`;
+const of = (id: string) => `/members/${segment(id)}`;
 
 export const memberQuery = (id: string) =>
 	queryOptions({
@@ -28,6 +29,11 @@ export function useInvite() {
 /** A new one-time link; the one before stops working. */
 export function useInviteAgain(id: string) {
 	return useMutation({ mutationFn: () => api.post<Invitation>(`${of(id)}/invitation`) });
+}
+
+/** A one-time link to choose a new password; the one before stops working. */
+export function useResetPassword(id: string) {
+	return useMutation({ mutationFn: () => api.post<ResetLink>(`${of(id)}/password-reset`) });
 }
 
 export interface MemberChange {

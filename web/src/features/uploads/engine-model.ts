@@ -31,12 +31,13 @@ export type UploadState =
 
 /**
  * Why an upload stopped, in terms a person can act on. `detail` is the server's own sentence.
- * unreadable: the file changed or vanished on the disk; network: our server is out of reach;
+ * bad_name: no path leads to a file of this name; unreadable: the file changed or vanished on the disk; network: our server is out of reach;
  * storage_blocked: no answer from S3 that the browser may read (offline, or CORS);
  * storage_refused: S3 said no; changed: S3 got other bytes than were announced.
  */
 export interface UploadProblem {
 	readonly kind:
+		| "bad_name"
 		| "unreadable"
 		| "network"
 		| "storage_blocked"

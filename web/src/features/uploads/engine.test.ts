@@ -173,6 +173,20 @@ const blocked = () => new UploadError({ kind: "storage_blocked" }, "again");
 const refused = () => new UploadError({ kind: "storage_refused", status: 403 }, "resign");
 
 describe("the upload engine", () => {
+	it("keeps a name to itself that the server would take for an escape", async () => {
+		const world = new World();
+		world.engine.add(HERE, [named("..\\up.txt"), named("a\u0007.txt"), named("a..b.txt")]);
+		await settle();
+		expect(world.prepared.flat().map(({ name }) => name)).toEqual(["a..b.txt"]);
+		expect(world.item("..\\up.txt")).toMatchObject({
+			state: "failed",
+			problem: { kind: "bad_name" },
+		});
+		world.engine.retryAll();
+		await settle();
+		expect(world.prepared).toHaveLength(1);
+	});
+
 	it("sends a file with exactly the signed headers and then completes it", async () => {
 		const world = new World();
 		const stored: string[] = [];

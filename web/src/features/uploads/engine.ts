@@ -1,3 +1,4 @@
+import { pathMistake } from "../../api/entry-path";
 import {
 	type Decision,
 	type Destination,
@@ -223,6 +224,11 @@ export class UploadEngine {
 
 	private async hash(work: Work): Promise<void> {
 		const { signal } = work.controller;
+		if (pathMistake(work.item.destination.folder + work.item.name) !== null) {
+			this.set(work, { state: "failed", problem: { kind: "bad_name" } });
+			this.pump();
+			return;
+		}
 		this.set(work, { state: "checking", hashed: 0 });
 		try {
 			const crc32 = await this.hasher.crc32(

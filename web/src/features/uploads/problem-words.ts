@@ -6,6 +6,8 @@ export function useProblemWords(): (problem: UploadProblem) => string {
 	const { t } = useLingui();
 	return (problem) => {
 		switch (problem.kind) {
+			case "bad_name":
+				return t`This name cannot be used: “.”, “..” and control characters cannot be part of one. Rename the file, then choose it again.`;
 			case "unreadable":
 				return t`The file could not be read from this device. It may have been moved, changed or deleted: choose it again.`;
 			case "network":

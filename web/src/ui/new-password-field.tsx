@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
-import { cx } from "../../ui/cx";
-import { PasswordField } from "../../ui/password-field";
+import { cx } from "./cx";
+import { PasswordField } from "./password-field";
 import { MIN_PASSWORD, passwordStrength, type Strength } from "./password-strength";
 
 const BARS: Readonly<Record<Strength, number>> = { too_short: 0, weak: 1, fair: 2, strong: 3 };
@@ -13,6 +13,9 @@ export function NewPasswordField(props: {
 	/** What others know of the person: name and e-mail. */
 	readonly about: readonly string[];
 	readonly autoFocus?: boolean;
+	readonly label?: string;
+	/** By which the server names it; "password" if not given. */
+	readonly name?: string;
 }) {
 	const { t } = useLingui();
 	const strength = passwordStrength(props.value, props.about);
@@ -26,8 +29,8 @@ export function NewPasswordField(props: {
 	return (
 		<div>
 			<PasswordField
-				label={t`Password`}
-				name="password"
+				label={props.label ?? t`Password`}
+				name={props.name ?? "password"}
 				autoComplete="new-password"
 				isRequired
 				minLength={MIN_PASSWORD}

@@ -1,0 +1,22 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { ResetLink } from "../../api/models";
+import { CopyField } from "../../ui/copy-field";
+import { formatExact } from "../../ui/format";
+
+/** The one-time link by which a member chooses a new password; shown only now. */
+export function ResetLinkField({ link, name }: { link: ResetLink; name: string }) {
+	const { t, i18n } = useLingui();
+	const until = formatExact(link.expires_at, i18n.locale);
+	return (
+		<div className="flex flex-col gap-3">
+			<p className="text-ink-muted">
+				<Trans>
+					Send this link to {name}, and to nobody else: whoever opens it can sign in as {name}. It
+					works once, until {until}, and is not shown again. An earlier one stops working. The
+					password of now keeps working until a new one is chosen.
+				</Trans>
+			</p>
+			<CopyField label={t`Password reset link`} value={link.url} />
+		</div>
+	);
+}
