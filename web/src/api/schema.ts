@@ -698,6 +698,7 @@ export interface components {
             query: string;
             bucket_id: string;
             path: string;
+            grant_version?: components["schemas"]["i64"] | null;
             /** @enum {string} */
             type: "search";
         } | {
@@ -715,6 +716,7 @@ export interface components {
         DeleteRequest: {
             /** @description Files, and folders (with a trailing `/`) together with everything in them. */
             paths: string[];
+            grant_version?: components["schemas"]["i64"] | null;
         };
         DeleteResult: {
             /** @description Objects that are gone now. */
@@ -876,6 +878,7 @@ export interface components {
         NewFolder: {
             /** @example 2026/summer/ */
             path: string;
+            grant_version?: components["schemas"]["i64"] | null;
         };
         Notice: {
             id: string;
@@ -1066,6 +1069,7 @@ export interface components {
             path: string;
             /** @description At most 200. */
             files: components["schemas"]["NewFile"][];
+            grant_version?: components["schemas"]["i64"] | null;
         };
         StartedUpload: {
             upload: components["schemas"]["Upload"];
@@ -1118,6 +1122,7 @@ export interface components {
              * @description For `copy` on a private bucket: 60 to 604,800 (seven days). A day if absent.
              */
             expires_in_seconds?: number | null;
+            grant_version?: components["schemas"]["i64"] | null;
         };
         /** @enum {string} */
         Visibility: "public" | "private";
@@ -1553,6 +1558,8 @@ export interface operations {
         parameters: {
             query: {
                 path: string;
+                /** @description The grant's version the caller's screen was made with; another one answers 409. */
+                grant_version?: components["schemas"]["i64"];
             };
             header?: never;
             path: {
