@@ -50,6 +50,7 @@ pub struct Secrets {
 pub struct Sessions {
     pub idle_hours: u32,
     pub absolute_days: u32,
+    pub refresh_fallback_seconds: u32,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -122,6 +123,10 @@ impl Config {
             config.sessions.idle_hours > 0,
             "sessions.idle_hours must be at least 1"
         );
+        ensure!(
+            config.sessions.refresh_fallback_seconds <= 60,
+            "sessions.refresh_fallback_seconds must be at most 60"
+        );
         Ok(config)
     }
 
@@ -149,6 +154,10 @@ mod tests {
             ("[http]\npublic_url = 'ftp://x'", "http.public_url"),
             ("[http]\npublic_url = 'https://x/files'", "http.public_url"),
             ("[sessions]\nidle_hours = 200", "sessions.idle_hours"),
+            (
+                "[sessions]\nrefresh_fallback_seconds = 61",
+                "sessions.refresh_fallback_seconds",
+            ),
             ("[log]\nformat = 'xml'", "format"),
         ] {
             let error = format!("{:#}", Config::with(overrides).unwrap_err());

@@ -30,6 +30,7 @@ macro_rules! migrations {
 
 migrations! {
     1 "0001_start"
+    2 "0002_sessions"
     3 "0003_people"
     4 "0004_audit"
 }

@@ -9,6 +9,7 @@ mod store;
 
 use mediabridge_s3::{MemberPath, ObjectKey, PathError, Root};
 use serde::{Deserialize, Serialize};
+pub(crate) use store::AccessRow;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -65,6 +66,13 @@ pub struct Access {
     pub version: Version,
 }
 
+/// What the caller's own query found of the bucket that the request names, so that it need not be asked for again.
+#[derive(Debug, Clone)]
+pub struct Reach {
+    pub(crate) bucket_id: String,
+    pub(crate) found: AccessRow,
+}
+
 /// Opens a bucket for a caller, if they may do `permission` in it.
 pub async fn open(
     app: &App,
@@ -85,16 +93,19 @@ pub async fn open(
 
 /// A caller's access to a bucket, whatever they may do in it.
 pub async fn find(app: &App, caller: &Caller, bucket_id: &str) -> Result<Access, Problem> {
-    let row = store::access(&app.db, &caller.member_id, caller.is_admin(), bucket_id).await?;
-    row.ok_or_else(|| problem::not_found("bucket"))?
-        .into_access()
+    let row = match &caller.reach {
+        Some(reach) if reach.bucket_id == bucket_id => Some(reach.found.clone()),
+        _ => store::access(&app.db, &caller.member_id, caller.is_admin(), bucket_id).await?,
+    };
+    row.and_then(|row| row.into_access().transpose())
+        .ok_or_else(|| problem::not_found("bucket"))?
 }
 
 /// All of a caller's buckets, by name.
 pub async fn all(app: &App, caller: &Caller) -> Result<Vec<Access>, Problem> {
     let rows = store::all_access(&app.db, &caller.member_id, caller.is_admin()).await?;
     rows.into_iter()
-        .map(store::AccessRow::into_access)
+        .filter_map(|row| row.into_access().transpose())
         .collect()
 }
 

@@ -7,14 +7,15 @@ use crate::{
     problem::Problem,
 };
 
-#[derive(sqlx::FromRow)]
-pub(super) struct AccessRow {
-    bucket_id: String,
-    bucket_name: String,
-    description: String,
+/// A bucket joined with somebody's grant in it. All of it is absent where there is nothing for them.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(crate) struct AccessRow {
+    bucket_id: Option<String>,
+    bucket_name: Option<String>,
+    description: Option<String>,
     cdn_base_url: Option<String>,
-    bucket_root: String,
-    bucket_updated_at: i64,
+    bucket_root: Option<String>,
+    bucket_updated_at: Option<i64>,
     grant_root: Option<String>,
     grant_updated_at: Option<i64>,
     may_view: Option<bool>,
@@ -40,8 +41,17 @@ pub(super) struct GrantRow {
 }
 
 impl AccessRow {
-    pub(super) fn into_access(self) -> Result<Access, Problem> {
-        let bucket_root = Root::parse(&self.bucket_root)?;
+    /// `None` when there is no such bucket, or none for this member.
+    pub(super) fn into_access(self) -> Result<Option<Access>, Problem> {
+        let (Some(bucket_id), Some(bucket_name), Some(bucket_root), Some(bucket_updated_at)) = (
+            self.bucket_id,
+            self.bucket_name,
+            self.bucket_root,
+            self.bucket_updated_at,
+        ) else {
+            return Ok(None);
+        };
+        let bucket_root = Root::parse(&bucket_root)?;
         let (root, permissions, version) = match (self.grant_root, self.grant_updated_at) {
             (Some(root), Some(updated_at)) => {
                 let flags = [
@@ -55,25 +65,21 @@ impl AccessRow {
                     bucket_root.join(&Root::parse(&root)?)?,
                     permissions(flags),
                     // Both only grow, so the sum changes with either; the later of the two need not.
-                    updated_at + self.bucket_updated_at,
+                    updated_at + bucket_updated_at,
                 )
             }
             // An owner or admin.
-            _ => (
-                bucket_root,
-                Permission::ALL.to_vec(),
-                self.bucket_updated_at,
-            ),
+            _ => (bucket_root, Permission::ALL.to_vec(), bucket_updated_at),
         };
-        Ok(Access {
-            bucket_id: self.bucket_id,
-            bucket_name: self.bucket_name,
-            description: self.description,
+        Ok(Some(Access {
+            bucket_id,
+            bucket_name,
+            description: self.description.unwrap_or_default(),
             cdn_base_url: self.cdn_base_url,
             permissions,
             root,
             version,
-        })
+        }))
     }
 }
 

@@ -1,20 +1,22 @@
 //! Who is asking. A handler that takes [`Caller`] or [`Admin`] cannot forget to check.
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRequestParts, RawPathParams},
     http::{header, request::Parts},
 };
+use secrecy::SecretString;
 
 use super::middleware::ClientIp;
 use crate::{
     accounts::Role,
     app::App,
+    grants::Reach,
     problem::{self, Code, Problem},
     sessions,
 };
 
-/// A signed-in member. Session and member are read from the database on every request: an access token says who
-/// somebody is, never what they may do.
+/// A signed-in member. Session, member and grant are read from the database on every request, in one query: an access
+/// token says who somebody is, never what they may do.
 #[derive(Debug, Clone)]
 pub struct Caller {
     pub member_id: String,
@@ -23,6 +25,8 @@ pub struct Caller {
     pub email: String,
     pub role: Role,
     pub device: Device,
+    /// The bucket the request names in its address, and what the caller may do there. Only `grants` reads it.
+    pub(crate) reach: Option<Reach>,
 }
 
 impl Caller {
@@ -33,7 +37,7 @@ impl Caller {
     /// Checks an access token and the session behind it.
     pub async fn from_token(app: &App, token: &str, device: Device) -> Result<Self, Problem> {
         let claims = app.access_tokens.verify(token, app.clock.now())?;
-        sessions::caller(app, &claims, device).await
+        sessions::caller(app, &claims, device, None).await
     }
 }
 
@@ -41,6 +45,11 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let params = RawPathParams::from_request_parts(parts, app).await.ok();
+        let bucket_id = params.as_ref().and_then(|params| {
+            let (_, id) = params.iter().find(|(name, _)| *name == "bucket_id")?;
+            Some(id)
+        });
         let token = parts
             .headers
             .get(header::AUTHORIZATION)
@@ -52,7 +61,9 @@ impl FromRequestParts<App> for Caller {
                     "This needs the header `Authorization: Bearer …`.",
                 )
             })?;
-        Self::from_token(app, token, Device::of(parts)).await
+        let claims = app.access_tokens.verify(token, app.clock.now())?;
+        let device = Device::of(parts, app);
+        sessions::caller(app, &claims, device, bucket_id).await
     }
 }
 
@@ -79,10 +90,12 @@ impl FromRequestParts<App> for Admin {
 pub struct Device {
     pub ip: Option<String>,
     pub user_agent: Option<String>,
+    /// Of the session this browser has, or had.
+    pub refresh_token: Option<SecretString>,
 }
 
 impl Device {
-    fn of(parts: &Parts) -> Self {
+    fn of(parts: &Parts, app: &App) -> Self {
         let ip = parts
             .extensions
             .get::<ClientIp>()
@@ -95,14 +108,15 @@ impl Device {
         Self {
             ip,
             user_agent: user_agent.map(|v| v.chars().take(300).collect()),
+            refresh_token: sessions::cookie(app, &parts.headers),
         }
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Device {
+impl FromRequestParts<App> for Device {
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self::of(parts))
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        Ok(Self::of(parts, app))
     }
 }

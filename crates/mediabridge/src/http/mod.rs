@@ -24,7 +24,7 @@ use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
 use tower::{Service as _, ServiceExt as _};
 
-use crate::app::App;
+use crate::{app::App, sessions};
 
 /// How long a client may take to send its request line and headers.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -37,6 +37,7 @@ const DRAIN: Duration = Duration::from_secs(20);
 /// would hold a connection for ever. Hence this loop of our own.
 pub async fn serve(app: App, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
     let router = routes::router(app.clone());
+    tokio::spawn(sessions::sweep(app.clone()));
     let connections = Arc::new(Semaphore::new(app.config.http.max_connections));
     let graceful = GracefulShutdown::new();
     let mut builder = auto::Builder::new(TokioExecutor::new());

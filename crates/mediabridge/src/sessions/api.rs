@@ -1,18 +1,18 @@
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Tokens, refresh, sign_out};
+use super::{Tokens, announce_end, cookie, refresh, sign_out};
 use crate::{
     accounts::{self, Me},
     app::App,
-    clock::{Millis, SECOND},
+    clock::Millis,
     http::{
         body::CREDENTIALS,
         caller::{Caller, Device},
@@ -58,9 +58,12 @@ pub(super) struct Refresh {
 }
 
 impl SignIn {
-    /// The answer to a sign-in: tokens in body and cookie.
+    /// The answer to a sign-in, after its commit: tokens in body and cookie.
     pub fn answer(app: &App, member: Me, tokens: Tokens) -> Response {
-        let cookie = cookie(
+        if let Some(session_id) = &tokens.replaced {
+            announce_end(app, session_id, Code::SessionEnded);
+        }
+        let cookie = cookie::write(
             app,
             &tokens.refresh_token,
             tokens.refresh_expires_at - app.clock.now(),
@@ -106,19 +109,20 @@ async fn refresh_session(
     Json(body): Json<Refresh>,
 ) -> Result<Response, Problem> {
     require_own_page(&headers)?;
-    let token = cookie_value(&app, &headers).ok_or_else(|| {
+    let token = device.refresh_token.as_ref().ok_or_else(|| {
         Problem::new(
             Code::Unauthenticated,
             "There is no session on this device. Sign in first.",
         )
     })?;
-    match refresh(&app, &token, body.attempt_id.as_deref(), &device).await {
+    let token = token.expose_secret();
+    match refresh(&app, token, body.attempt_id.as_deref(), &device).await {
         Ok((member_id, tokens)) => {
             let member = accounts::me(&app, &member_id).await?;
             Ok(SignIn::answer(&app, member, tokens))
         }
         Err(problem) if problem.code.status() == 401 => {
-            Ok(([(header::SET_COOKIE, cookie(&app, "", 0))], problem).into_response())
+            Ok(([(header::SET_COOKIE, cookie::clear(&app))], problem).into_response())
         }
         Err(problem) => Err(problem),
     }
@@ -133,12 +137,12 @@ async fn logout(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     require_own_page(&headers)?;
-    if let Some(token) = cookie_value(&app, &headers) {
-        sign_out(&app, &token, &device).await?;
+    if let Some(token) = &device.refresh_token {
+        sign_out(&app, token.expose_secret(), &device).await?;
     }
     Ok((
         StatusCode::NO_CONTENT,
-        [(header::SET_COOKIE, cookie(&app, "", 0))],
+        [(header::SET_COOKIE, cookie::clear(&app))],
     )
         .into_response())
 }
@@ -146,8 +150,13 @@ async fn logout(
 /// Who am I, and which parts of the app are mine?
 #[utoipa::path(get, path = "/api/v1/me", tag = "sessions",
     responses((status = 200, body = Me), (status = "default", body = ProblemBody)))]
-async fn me(State(app): State<App>, caller: Caller) -> Result<Json<Me>, Problem> {
-    Ok(Json(accounts::me(&app, &caller.member_id).await?))
+async fn me(caller: Caller) -> Json<Me> {
+    Json(Me::new(
+        caller.member_id,
+        caller.name,
+        caller.email,
+        caller.role,
+    ))
 }
 
 /// The cookie is sent by the browser on its own, so these two routes must be asked by our own page: a foreign one
@@ -165,39 +174,4 @@ fn require_own_page(headers: &HeaderMap) -> Result<(), Problem> {
     Err(problem::forbidden(
         "This address is for MediaBridge's own pages: send `X-Requested-With: mediabridge`.",
     ))
-}
-
-/// `__Host-` binds the cookie to this host over TLS; browsers refuse the prefix on plain http.
-fn cookie_name(app: &App) -> &'static str {
-    if app.config.is_https() {
-        "__Host-mb_refresh"
-    } else {
-        "mb_refresh"
-    }
-}
-
-fn cookie(app: &App, token: &str, lifetime: Millis) -> HeaderValue {
-    let secure = if app.config.is_https() {
-        "; Secure"
-    } else {
-        ""
-    };
-    let text = format!(
-        "{}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{secure}",
-        cookie_name(app),
-        lifetime / SECOND
-    );
-    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
-}
-
-fn cookie_value(app: &App, headers: &HeaderMap) -> Option<String> {
-    let name = cookie_name(app);
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|v| v.to_str().ok())
-        .flat_map(|v| v.split("; "))
-        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
-        .filter(|v| !v.is_empty())
-        .map(ToOwned::to_owned)
 }

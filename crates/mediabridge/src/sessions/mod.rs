@@ -1,31 +1,35 @@
 //! One sign-in of one member on one device.
 //!
 //! The rule: a refresh token works once. Whoever presents a used one may be a thief or the robbed, and nobody can tell
-//! which, so the whole session ends. The one exception is a retry of the same attempt within a minute, which is given
-//! the same answer again: a lost response logs nobody out.
+//! which, so the whole session ends. The exception is an answer that got lost: it is given again, within the narrow
+//! limits of [`reuse`], so that a bad network logs nobody out.
 
 mod api;
+mod cookie;
+mod reuse;
 mod store;
+mod sweep;
 mod tokens;
 
 pub use api::SignIn;
+pub(crate) use cookie::read as cookie;
+use reuse::{Presented, Verdict};
+use secrecy::ExposeSecret as _;
+pub use sweep::{remove_old, sweep};
 pub use tokens::{AccessTokens, Claims, RefreshTokens, hash};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     app::App,
     audit,
-    clock::{DAY, HOUR, MINUTE, Millis},
+    clock::{DAY, HOUR, Millis, SECOND},
     db::Tx,
     events::Event,
+    grants::Reach,
     http::caller::{Caller, Device},
     notices::{self, Kind, Notice, To},
-    problem::{Code, Problem},
+    problem::{self, Code, Problem},
 };
-
-/// How long, and how often, the same refresh attempt may be answered again.
-const RETRY_WINDOW: Millis = MINUTE;
-const RETRIES: i64 = 3;
 
 pub fn router() -> OpenApiRouter<App> {
     api::router()
@@ -39,25 +43,35 @@ pub struct Tokens {
     pub access_expires_at: Millis,
     pub refresh_token: String,
     pub refresh_expires_at: Millis,
+    /// The session this browser had before, ended by a new sign-in.
+    pub replaced: Option<String>,
 }
 
-/// Begins a session. The caller has checked who it is.
+/// Begins a session. The caller has checked who it is. A session that the browser has already ends: whoever planted its
+/// cookie there must not be left with anything.
 pub async fn start(
     app: &App,
     tx: &mut Tx,
     member_id: &str,
     device: &Device,
 ) -> Result<Tokens, Problem> {
+    let replaced = match &device.refresh_token {
+        Some(token) => end_by_token(app, tx, token.expose_secret(), device, "replaced").await?,
+        None => None,
+    };
     let now = app.clock.now();
-    let session_id = app.random.id(now);
-    let expires_at = now + Millis::from(app.config.sessions.absolute_days) * DAY;
-    store::insert_session(tx, &session_id, member_id, now, expires_at, device).await?;
+    let session = store::Session {
+        id: app.random.id(now),
+        member_id: member_id.to_owned(),
+        expires_at: now + Millis::from(app.config.sessions.absolute_days) * DAY,
+    };
+    store::insert_session(tx, &session, now, device).await?;
     let token = RefreshTokens::first(&app.random);
-    issue(app, tx, &session_id, &token, now).await?;
-    Ok(tokens(app, member_id, &session_id, token, now))
+    let tokens = issue(app, tx, &session, None, token, now).await?;
+    Ok(Tokens { replaced, ..tokens })
 }
 
-/// Trades a refresh token for the next one.
+/// Trades a refresh token for the next one. Returns whose it is.
 pub async fn refresh(
     app: &App,
     token: &str,
@@ -65,41 +79,103 @@ pub async fn refresh(
     device: &Device,
 ) -> Result<(String, Tokens), Problem> {
     let now = app.clock.now();
-    let attempt = attempt.map(hash);
+    let attempt = attempt.filter(|a| !a.is_empty()).map(hash);
     let mut tx = app.db.begin().await?;
-    if let Some(used) = store::use_token(&mut tx, &hash(token), attempt.as_deref(), now).await? {
-        let next = app.refresh_tokens.successor(token, &used.nonce);
-        issue(app, &mut tx, &used.session_id, &next, now).await?;
-        store::touch(&mut tx, &used.session_id, now, device).await?;
-        let member_id = store::member_of(&mut tx, &used.session_id)
-            .await?
-            .ok_or_else(ended)?;
-        tx.commit().await?;
-        let tokens = tokens(app, &member_id, &used.session_id, next, now);
-        return Ok((member_id, tokens));
-    }
+    let used = store::use_token(&mut tx, &hash(token), attempt.as_deref(), now).await?;
+    let Some(used) = used else {
+        return refresh_again(app, tx, token, attempt.as_deref(), device).await;
+    };
+    let session = store::touch(&mut tx, &used.session_id, now, device)
+        .await?
+        .ok_or_else(ended)?;
+    let next = app.refresh_tokens.successor(token, &used.nonce);
+    let tokens = issue(app, &mut tx, &session, Some(&used.id), next, now).await?;
+    tx.commit().await?;
+    Ok((session.member_id, tokens))
+}
 
-    // Not usable: unknown, expired, of an ended session, or used before.
-    let known = store::find_token(&mut tx, &hash(token)).await?;
-    let Some(known) = known else {
+/// The token cannot be used: it is unknown, expired, of an ended session, or was used before.
+async fn refresh_again(
+    app: &App,
+    mut tx: Tx,
+    token: &str,
+    attempt: Option<&str>,
+    device: &Device,
+) -> Result<(String, Tokens), Problem> {
+    let now = app.clock.now();
+    let Some(known) = store::find_token(&mut tx, &hash(token)).await? else {
         return Err(Problem::new(Code::Unauthenticated, "Sign in first."));
     };
-    let Some(used_at) = known.used_at.filter(|_| known.ended_at.is_none()) else {
+    let is_open = known.ended_at.is_none() && known.expires_at > now && known.state == "active";
+    let Some(used_at) = known.used_at.filter(|_| is_open) else {
         return Err(ended());
     };
-    let is_retry = attempt.is_some() && attempt == known.attempt_hash;
-    if is_retry && now - used_at <= RETRY_WINDOW && known.replays < RETRIES {
-        store::count_replay(&mut tx, &known.id).await?;
-        tx.commit().await?;
-        let next = app.refresh_tokens.successor(token, &known.nonce);
-        let tokens = tokens(app, &known.member_id, &known.session_id, next, now);
-        return Ok((known.member_id, tokens));
+    store::hold_token(&mut tx, &known.id).await?;
+    let repeats = store::repeats(
+        &mut tx,
+        &known,
+        now - reuse::REPEATS_WINDOW,
+        now - reuse::FALLBACKS_WINDOW,
+    )
+    .await?;
+    let presented = Presented {
+        used_at,
+        used_by: known.attempt_hash.as_deref(),
+        attempt,
+        successor_unused: known.next_id.is_some() && known.next_used_at.is_none(),
+        successor_unconfirmed: known.next_confirmed_at.is_none(),
+        same_browser: known.user_agent == device.user_agent
+            && reuse::same_network(known.ip.as_deref(), device.ip.as_deref()),
+        repeats: repeats.of_token,
+        repeats_lately: repeats.lately,
+        repeats_since: repeats.since,
+        fallbacks_lately: repeats.fallbacks,
+    };
+    let fallback_window = Millis::from(app.config.sessions.refresh_fallback_seconds) * SECOND;
+    let verdict = reuse::judge(&presented, fallback_window, now);
+    match verdict {
+        Verdict::Race => {}
+        Verdict::Retry => store::count_repeat(&mut tx, &known.id, false).await?,
+        Verdict::Fallback => {
+            store::count_repeat(&mut tx, &known.id, true).await?;
+            audit::Entry::new("session.refresh_repeated")
+                .member(&known.member_id)
+                .from_ip(device.ip.as_deref())
+                .detail("A refresh was answered a second time, without proof that it is the same.")
+                .record(app, &mut tx)
+                .await?;
+        }
+        Verdict::SlowDown(wait) => {
+            let seconds = u32::try_from(wait / SECOND).unwrap_or_default() + 1;
+            return Err(problem::rate_limited(seconds));
+        }
+        Verdict::Reuse => return Err(end_for_reuse(app, tx, &known, device).await?),
     }
+    tx.commit().await?;
+    let next = issued(
+        app,
+        (&known.member_id, &known.session_id),
+        known.next_id.as_deref().unwrap_or_default(),
+        app.refresh_tokens.successor(token, &known.nonce),
+        known.next_idle_expires_at.unwrap_or(now),
+        now,
+    );
+    Ok((known.member_id, next))
+}
+
+async fn end_for_reuse(
+    app: &App,
+    mut tx: Tx,
+    known: &store::KnownToken,
+    device: &Device,
+) -> Result<Problem, Problem> {
+    let reason = Code::RefreshTokenUsed;
     store::end(
         &mut tx,
-        &known.session_id,
-        now,
-        Code::RefreshTokenUsed.as_str(),
+        Some(&known.session_id),
+        None,
+        app.clock.now(),
+        reason.as_str(),
     )
     .await?;
     audit::Entry::new("session.reuse_detected")
@@ -112,9 +188,9 @@ pub async fn refresh(
     let told = notices::add(app, &mut tx, to, Notice::own(Kind::SessionReuse, device)).await?;
     tx.commit().await?;
     notices::announce(app, told);
-    announce_end(app, &known.session_id, Code::RefreshTokenUsed);
-    Err(Problem::new(
-        Code::RefreshTokenUsed,
+    announce_end(app, &known.session_id, reason);
+    Ok(Problem::new(
+        reason,
         "This session was used from two places, so it was ended for safety. Sign in again.",
     ))
 }
@@ -122,20 +198,37 @@ pub async fn refresh(
 /// Ends the session a refresh token belongs to. Unknown tokens are nothing to end.
 pub async fn sign_out(app: &App, token: &str, device: &Device) -> Result<(), Problem> {
     let mut tx = app.db.begin().await?;
-    let Some(known) = store::find_token(&mut tx, &hash(token)).await? else {
-        return Ok(());
-    };
-    if known.ended_at.is_none() {
-        store::end(&mut tx, &known.session_id, app.clock.now(), "signed_out").await?;
-        audit::Entry::new("session.sign_out")
-            .member(&known.member_id)
-            .from_ip(device.ip.as_deref())
-            .record(app, &mut tx)
-            .await?;
-        tx.commit().await?;
-        announce_end(app, &known.session_id, Code::SessionEnded);
+    let ended = end_by_token(app, &mut tx, token, device, "signed_out").await?;
+    tx.commit().await?;
+    if let Some(session_id) = ended {
+        announce_end(app, &session_id, Code::SessionEnded);
     }
     Ok(())
+}
+
+/// Ends the session of a refresh token, used or not, if it is still open, and returns its id.
+async fn end_by_token(
+    app: &App,
+    tx: &mut Tx,
+    token: &str,
+    device: &Device,
+    reason: &'static str,
+) -> Result<Option<String>, Problem> {
+    let Some(known) = store::find_token(tx, &hash(token)).await? else {
+        return Ok(None);
+    };
+    let now = app.clock.now();
+    let ended = store::end(tx, Some(&known.session_id), None, now, reason).await?;
+    if ended.is_empty() {
+        return Ok(None);
+    }
+    audit::Entry::new("session.sign_out")
+        .member(&known.member_id)
+        .from_ip(device.ip.as_deref())
+        .detail(reason)
+        .record(app, tx)
+        .await?;
+    Ok(Some(known.session_id))
 }
 
 /// Ends every open session of a member and returns their ids, to be announced after the commit.
@@ -145,7 +238,7 @@ pub async fn end_all(
     now: Millis,
     reason: &str,
 ) -> Result<Vec<String>, Problem> {
-    Ok(store::end_all(tx, member_id, now, reason).await?)
+    Ok(store::end(tx, None, Some(member_id), now, reason).await?)
 }
 
 /// Tells the tabs of a session that it is over.
@@ -156,10 +249,15 @@ pub fn announce_end(app: &App, session_id: &str, code: Code) {
     });
 }
 
-/// The member behind an access token, as of now.
-pub async fn caller(app: &App, claims: &Claims, device: Device) -> Result<Caller, Problem> {
+/// The member behind an access token and what they may do in the bucket they name, as of now.
+pub async fn caller(
+    app: &App,
+    claims: &Claims,
+    device: Device,
+    bucket_id: Option<&str>,
+) -> Result<Caller, Problem> {
     let now = app.clock.now();
-    let found = store::find_caller(&app.db, &claims.sid, &claims.sub)
+    let found = store::find_caller(&app.db, claims, bucket_id)
         .await?
         .ok_or_else(ended)?;
     if found.end_reason.as_deref() == Some(Code::OutsideRoot.as_str()) {
@@ -168,6 +266,12 @@ pub async fn caller(app: &App, claims: &Claims, device: Device) -> Result<Caller
     if found.ended_at.is_some() || found.expires_at <= now || found.state != "active" {
         return Err(ended());
     }
+    // Once per token, that is every five minutes.
+    if let Some(token_id) = &found.unconfirmed {
+        let mut tx = app.db.begin().await?;
+        store::confirm(&mut tx, token_id, now).await?;
+        tx.commit().await?;
+    }
     Ok(Caller {
         member_id: claims.sub.clone(),
         session_id: claims.sid.clone(),
@@ -175,6 +279,10 @@ pub async fn caller(app: &App, claims: &Claims, device: Device) -> Result<Caller
         email: found.email,
         role: found.role.parse()?,
         device,
+        reach: bucket_id.map(|bucket_id| Reach {
+            bucket_id: bucket_id.to_owned(),
+            found: found.bucket,
+        }),
     })
 }
 
@@ -189,7 +297,8 @@ pub async fn end_outside_root(
         let mut tx = app.db.begin().await?;
         store::end(
             &mut tx,
-            &caller.session_id,
+            Some(&caller.session_id),
+            None,
             app.clock.now(),
             Code::OutsideRoot.as_str(),
         )
@@ -223,45 +332,52 @@ pub async fn end_outside_root(
     }
 }
 
+/// Stores a new refresh token and makes the access token that goes with it.
 async fn issue(
     app: &App,
     tx: &mut Tx,
-    session_id: &str,
-    token: &str,
+    session: &store::Session,
+    parent_id: Option<&str>,
+    token: String,
     now: Millis,
-) -> Result<(), Problem> {
+) -> Result<Tokens, Problem> {
+    let id = app.random.id(now);
     let nonce = hash(&format!("{:?}", app.random.bytes::<32>()));
-    let idle_expires_at = now + Millis::from(app.config.sessions.idle_hours) * HOUR;
+    let idle = Millis::from(app.config.sessions.idle_hours) * HOUR;
+    let expires_at = (now + idle).min(session.expires_at);
     store::insert_token(
         tx,
-        &app.random.id(now),
-        session_id,
-        &hash(token),
+        &id,
+        &session.id,
+        parent_id,
+        &hash(&token),
         &nonce,
         now,
-        idle_expires_at,
+        expires_at,
     )
     .await?;
-    Ok(())
+    let whose = (session.member_id.as_str(), session.id.as_str());
+    Ok(issued(app, whose, &id, token, expires_at, now))
 }
 
-fn tokens(
+fn issued(
     app: &App,
-    member_id: &str,
-    session_id: &str,
+    (member_id, session_id): (&str, &str),
+    token_id: &str,
     refresh_token: String,
+    refresh_expires_at: Millis,
     now: Millis,
 ) -> Tokens {
-    let (access_token, access_expires_at) =
-        app.access_tokens
-            .issue(member_id, session_id, &app.random, now);
-    let refresh_expires_at = now + Millis::from(app.config.sessions.idle_hours) * HOUR;
+    let (access_token, access_expires_at) = app
+        .access_tokens
+        .issue(member_id, session_id, token_id, now);
     Tokens {
         session_id: session_id.to_owned(),
         access_token,
         access_expires_at,
         refresh_token,
         refresh_expires_at,
+        replaced: None,
     }
 }
 

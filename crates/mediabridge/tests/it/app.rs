@@ -1,8 +1,11 @@
 //! The application under test, and people who use it.
 
+use std::net::SocketAddr;
+
 use axum::{
     Router,
     body::Body,
+    extract::ConnectInfo,
     http::{Request, StatusCode, header},
 };
 use http_body_util::BodyExt as _;
@@ -34,12 +37,22 @@ pub(crate) struct TestApp {
     _folder: TempDir,
 }
 
+/// One more server beside the first.
+pub(crate) struct Server {
+    pub(crate) router: Router,
+}
+
 /// Runs a test on each engine in turn.
-pub(crate) async fn each_engine(mut test: impl AsyncFnMut(TestApp)) {
+pub(crate) async fn each_engine(test: impl AsyncFnMut(TestApp)) {
+    each_engine_with("", test).await;
+}
+
+/// The same with some settings.
+pub(crate) async fn each_engine_with(settings: &str, mut test: impl AsyncFnMut(TestApp)) {
     let folder = tempfile::tempdir().unwrap();
     let sqlite = format!("sqlite:{}/mediabridge.db", folder.path().display());
-    test(TestApp::start(&sqlite).await).await;
-    test(TestApp::start(&postgres_url().await).await).await;
+    test(TestApp::start_with(&sqlite, settings).await).await;
+    test(TestApp::start_with(&postgres_url().await, settings).await).await;
 }
 
 /// A schema of its own in the PostgreSQL that `make test` starts.
@@ -62,12 +75,16 @@ pub(crate) async fn postgres_url() -> String {
 
 impl TestApp {
     pub(crate) async fn start(database: &str) -> Self {
+        Self::start_with(database, "").await
+    }
+
+    pub(crate) async fn start_with(database: &str, settings: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let config = Config::with(&format!(
-            "[database]\nurl = '{database}'\n[secrets]\nkeyring = '{}/keyring'",
+        let settings = format!(
+            "{settings}\n[database]\nurl = '{database}'\n[secrets]\nkeyring = '{}/keyring'",
             folder.path().display()
-        ))
-        .unwrap();
+        );
+        let config = Config::with(&settings).unwrap();
         // The S3 client signs with the system's time, so the fixed clock stands near it.
         let clock = Clock::fixed(Clock::System.now());
         let app = App::start(config, clock, Random::seeded(1)).await.unwrap();
@@ -88,12 +105,24 @@ impl TestApp {
         }
     }
 
+    /// A second server on the same database, with the same keys and the same clock; `None` on SQLite, which has but one.
+    pub(crate) async fn another_server(&self) -> Option<Server> {
+        if self.app.db.engine() == "sqlite" {
+            return None;
+        }
+        let (config, clock) = (self.app.config.clone(), self.app.clock.clone());
+        let app = App::start(config, clock, Random::seeded(2)).await.unwrap();
+        let router = routes::router(app);
+        Some(Server { router })
+    }
+
     pub(crate) fn anonymous(&self) -> User {
         User {
             router: self.router.clone(),
             id: String::new(),
             token: None,
             cookie: None,
+            ip: None,
             device: None,
         }
     }
@@ -198,10 +227,12 @@ impl TestApp {
 /// A browser with its token and cookie.
 #[derive(Clone)]
 pub(crate) struct User {
-    router: Router,
+    pub(crate) router: Router,
     pub(crate) id: String,
     pub(crate) token: Option<String>,
     pub(crate) cookie: Option<String>,
+    /// Where requests come from.
+    pub(crate) ip: Option<&'static str>,
     /// What the browser calls itself.
     pub(crate) device: Option<&'static str>,
 }
@@ -298,6 +329,10 @@ impl User {
             .method(method)
             .uri(path)
             .header("x-requested-with", "mediabridge");
+        if let Some(ip) = self.ip {
+            let peer = SocketAddr::new(ip.parse().unwrap(), 50_000);
+            request = request.extension(ConnectInfo(peer));
+        }
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
