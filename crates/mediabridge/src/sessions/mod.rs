@@ -169,26 +169,24 @@ async fn end_for_reuse(
     known: &store::KnownToken,
     device: &Device,
 ) -> Result<Problem, Problem> {
+    let (session_id, now) = (known.session_id.as_str(), app.clock.now());
     let reason = Code::RefreshTokenUsed;
-    store::end(
-        &mut tx,
-        Some(&known.session_id),
-        None,
-        app.clock.now(),
-        reason.as_str(),
-    )
-    .await?;
-    audit::Entry::new("session.reuse_detected")
-        .member(&known.member_id)
-        .from_ip(device.ip.as_deref())
-        .refused("A used refresh token was presented; the session was ended.")
-        .record(app, &mut tx)
-        .await?;
-    let to = To::Member(&known.member_id);
-    let told = notices::add(app, &mut tx, to, Notice::own(Kind::SessionReuse, device)).await?;
-    tx.commit().await?;
-    notices::announce(app, told);
-    announce_end(app, &known.session_id, reason);
+    let ended_here = store::end(&mut tx, Some(session_id), None, now, reason.as_str()).await?;
+    // Of several that come at once, one ends the session and tells.
+    if !ended_here.is_empty() {
+        audit::Entry::new("session.reuse_detected")
+            .member(&known.member_id)
+            .from_ip(device.ip.as_deref())
+            .refused("A used refresh token was presented; the session was ended.")
+            .record(app, &mut tx)
+            .await?;
+        let to = To::Member(&known.member_id);
+        let notice = Notice::own(Kind::SessionReuse, device);
+        let told = notices::add(app, &mut tx, to, notice).await?;
+        tx.commit().await?;
+        notices::announce(app, told);
+        announce_end(app, session_id, reason);
+    }
     Ok(Problem::new(
         reason,
         "This session was used from two places, so it was ended for safety. Sign in again.",

@@ -111,7 +111,7 @@ impl TestApp {
             return None;
         }
         let (config, clock) = (self.app.config.clone(), self.app.clock.clone());
-        let app = App::start(config, clock, Random::seeded(2)).await.unwrap();
+        let app = App::start(config, clock, Random::System).await.unwrap();
         let router = routes::router(app);
         Some(Server { router })
     }

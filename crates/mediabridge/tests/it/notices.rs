@@ -14,7 +14,9 @@ async fn notices(user: &User) -> Value {
 
 /// Uses a refresh token twice, as a thief would; the session ends and the member signs in again.
 async fn stolen(user: &mut User, email: &str) {
-    user.refresh("mine").await.ok();
+    let mut ahead = user.clone();
+    ahead.remember(&user.refresh("mine").await);
+    ahead.get("/api/v1/me").await.ok();
     user.refresh("stolen").await.refused("refresh_token_used");
     user.sign_in(email, PASSWORD).await.ok();
 }
