@@ -343,17 +343,15 @@ async fn issue(
     let nonce = hash(&format!("{:?}", app.random.bytes::<32>()));
     let idle = Millis::from(app.config.sessions.idle_hours) * HOUR;
     let expires_at = (now + idle).min(session.expires_at);
-    store::insert_token(
-        tx,
-        &id,
-        &session.id,
+    let row = store::NewToken {
+        id: &id,
+        session_id: &session.id,
         parent_id,
-        &hash(&token),
-        &nonce,
-        now,
-        expires_at,
-    )
-    .await?;
+        hash: &hash(&token),
+        nonce: &nonce,
+        idle_expires_at: expires_at,
+    };
+    store::insert_token(tx, &row, now).await?;
     let whose = (session.member_id.as_str(), session.id.as_str());
     Ok(issued(app, whose, &id, token, expires_at, now))
 }

@@ -21,6 +21,15 @@ pub(super) struct Session {
     pub expires_at: i64,
 }
 
+pub(super) struct NewToken<'a> {
+    pub id: &'a str,
+    pub session_id: &'a str,
+    pub parent_id: Option<&'a str>,
+    pub hash: &'a str,
+    pub nonce: &'a str,
+    pub idle_expires_at: Millis,
+}
+
 #[derive(sqlx::FromRow)]
 pub(super) struct KnownToken {
     pub id: String,
@@ -92,24 +101,19 @@ pub(super) async fn insert_session(
 
 pub(super) async fn insert_token(
     tx: &mut Tx,
-    id: &str,
-    session_id: &str,
-    parent_id: Option<&str>,
-    token_hash: &str,
-    nonce: &str,
+    token: &NewToken<'_>,
     now: Millis,
-    idle_expires_at: Millis,
 ) -> Result<(), DbError> {
     tx.run(
         sql("INSERT INTO refresh_tokens (id, session_id, parent_id, token_hash, nonce, issued_at, idle_expires_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)")
-        .bind(id)
-        .bind(session_id)
-        .bind(parent_id)
-        .bind(token_hash)
-        .bind(nonce)
+        .bind(token.id)
+        .bind(token.session_id)
+        .bind(token.parent_id)
+        .bind(token.hash)
+        .bind(token.nonce)
         .bind(now)
-        .bind(idle_expires_at),
+        .bind(token.idle_expires_at),
     )
     .await?;
     Ok(())
