@@ -174,7 +174,9 @@ async fn an_admin_who_types_a_way_out_as_a_root_is_told_and_stays_signed_in() {
             let route = format!("/api/v1/buckets/{}/grants/{}", world.bucket_id, world.mia);
             let inner = root.trim_matches('/');
             let answer = owner.put(&route, grant).await;
-            let test = owner.post("/api/v1/buckets/test", bucket).await;
+            let test = owner
+                .post("/api/v1/buckets/test", json!({ "settings": bucket }))
+                .await;
             match verdict("", "", inner) {
                 Verdict::Ok(_) if inner.len() < 1000 => {
                     assert_eq!(

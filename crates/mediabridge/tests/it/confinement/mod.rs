@@ -5,9 +5,13 @@ mod attempts;
 mod batches;
 #[path = "../../../../mediabridge-s3/tests/paths/corpus.rs"]
 mod corpus;
+mod failing_database;
 mod inputs;
+mod interference;
+mod legitimate;
 #[path = "../../../../mediabridge-s3/tests/paths/oracle.rs"]
 mod oracle;
+mod views;
 
 use mediabridge::{accounts::Role, grants::Permission};
 use oracle::{Verdict, is_inside, verdict};
