@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use mediabridge::{accounts::Role, grants::Permission, http::routes};
 use serde_json::{Value, json};
 
@@ -167,59 +168,98 @@ struct Kind {
     is_member: bool,
     is_admin: bool,
     permissions: Option<Vec<Permission>>,
+    /// The folder they are confined to, with its slash.
+    root: &'static str,
+}
+
+/// Somebody whose session is over, or ought to be.
+fn nobody(name: &'static str, user: User) -> Kind {
+    Kind {
+        name,
+        user,
+        is_member: false,
+        is_admin: false,
+        permissions: None,
+        root: "",
+    }
 }
 
 async fn kinds(app: &TestApp, bucket_id: &str) -> Vec<Kind> {
     let mut kinds = vec![
+        nobody("anonymous", app.anonymous()),
         Kind {
-            name: "anonymous",
-            user: app.anonymous(),
-            is_member: false,
-            is_admin: false,
-            permissions: None,
-        },
-        Kind {
-            name: "stranger",
-            user: app.user("s", Role::Member).await,
             is_member: true,
-            is_admin: false,
-            permissions: None,
+            ..nobody("stranger", app.user("s", Role::Member).await)
         },
     ];
-    for (name, permissions) in [
-        ("viewer", vec![Permission::View]),
-        ("uploader", vec![Permission::View, Permission::Upload]),
-        ("deleter", vec![Permission::View, Permission::Delete]),
+    for (name, root, permissions) in [
+        ("viewer", "", vec![Permission::View]),
+        ("uploader", "", vec![Permission::View, Permission::Upload]),
+        ("deleter", "", vec![Permission::View, Permission::Delete]),
+        ("neighbour", "elsewhere/", Permission::ALL.to_vec()),
     ] {
         let user = app.user(name, Role::Member).await;
-        app.grant(&user, bucket_id, "", &permissions).await;
+        app.grant(&user, bucket_id, root, &permissions).await;
         kinds.push(Kind {
-            name,
-            user,
             is_member: true,
-            is_admin: false,
             permissions: Some(permissions),
+            root,
+            ..nobody(name, user)
         });
     }
     for (name, role) in [("admin", Role::Admin), ("owner", Role::Owner)] {
-        let permissions = Some(Permission::ALL.to_vec());
         kinds.push(Kind {
-            name,
-            user: app.user(name, role).await,
             is_member: true,
             is_admin: true,
-            permissions,
+            permissions: Some(Permission::ALL.to_vec()),
+            ..nobody(name, app.user(name, role).await)
         });
     }
+    let owner = kinds[kinds.len() - 1].user.clone();
+    let of = |user: &User| format!("/api/v1/members/{}", user.id);
+
     let signed_out = app.user("gone", Role::Owner).await;
     signed_out.post("/api/v1/auth/logout", json!({})).await;
+    kinds.push(nobody("signed out", signed_out));
+
+    let demoted = app.user("demoted", Role::Admin).await;
+    owner
+        .patch(&of(&demoted), json!({ "role": "member" }))
+        .await
+        .ok();
     kinds.push(Kind {
-        name: "signed out",
-        user: signed_out,
-        is_member: false,
-        is_admin: false,
-        permissions: None,
+        is_member: true,
+        ..nobody("demoted", app.session(&demoted.id).await)
     });
+
+    let disabled = app.user("disabled", Role::Admin).await;
+    app.grant(&disabled, bucket_id, "", &Permission::ALL).await;
+    owner
+        .patch(&of(&disabled), json!({ "disabled": true }))
+        .await
+        .ok();
+    kinds.push(nobody(
+        "disabled, of a session from before",
+        disabled.clone(),
+    ));
+    // Sessions that could not begin in earnest: what counts is the state of the member, at every request.
+    kinds.push(nobody(
+        "disabled, of a later session",
+        app.session(&disabled.id).await,
+    ));
+
+    let body = json!({ "name": "I", "email": "invited@example.com", "role": "admin" });
+    let invited = owner.post("/api/v1/members", body).await.ok();
+    let id = invited["member"]["id"]
+        .as_str()
+        .or(invited["id"].as_str())
+        .unwrap()
+        .to_owned();
+    kinds.push(nobody("invited", app.session(&id).await));
+
+    let removed = app.user("removed", Role::Admin).await;
+    assert_eq!(owner.delete(&of(&removed)).await.status, 204);
+    kinds.push(nobody("removed", removed));
     // Without cookies, so that the cases of signing out and refreshing leave the sessions as they are.
     for kind in &mut kinds {
         kind.user.cookie = None;
@@ -284,11 +324,61 @@ async fn each_kind_of_caller_gets_what_the_table_says() {
                             answer.text
                         );
                         assert!(answer.status.as_u16() < 500, "{what}: {}", answer.text);
-                        app.touched();
+                        for touched in app.s3.faults().take_operations() {
+                            let key = touched.key.or(touched.prefix).unwrap_or_default();
+                            assert!(key.starts_with(kind.root), "{what}: {} {key}", touched.name);
+                        }
                     }
                 }
             }
         }
+    })
+    .await;
+}
+
+/// The `sid` of an access token.
+fn session_id(user: &User) -> String {
+    let payload = user.token.as_deref().unwrap().split('.').nth(1).unwrap();
+    let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap();
+    claims["sid"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn what_belongs_to_one_member_is_not_there_for_another() {
+    each_engine(async |app| {
+        let shared = app.bucket("Shared", "", None).await;
+        let private = app.bucket("Private", "private", None).await;
+        let (ann, ben) = (app.user("ann", Role::Member).await, app.user("ben", Role::Member).await);
+        app.grant(&ann, &shared, "ann", &Permission::ALL).await;
+        app.grant(&ann, &private, "", &Permission::ALL).await;
+        app.grant(&ben, &shared, "", &Permission::ALL).await;
+        let body = json!({ "path": "", "files": [{ "name": "a.txt", "size": 1, "content_type": "text/plain",
+            "checksum_crc32": "AAAAAA==", "if_exists": "ask" }] });
+        let started = ann.post(&format!("/api/v1/buckets/{shared}/uploads"), body).await.ok();
+        let upload = started["items"][0]["upload"]["id"].as_str().unwrap().to_owned();
+        let ids = [&private, &upload, &ann.id, &session_id(&ann)];
+        app.touched();
+        let notices = ann.get("/api/v1/me/notices").await.ok();
+
+        for case in cases().iter().filter(|case| case.route.contains('{') && case.rule != Rule::Admin) {
+            for id in ids {
+                let path = ["{id}", "{bucket_id}", "{member_id}"]
+                    .iter()
+                    .fold(case.route.to_owned(), |path, name| path.replace(name, id));
+                let path = format!("{path}{}", case.query);
+                let answer = ben.send(&case.method.to_uppercase(), &path, case.body.clone()).await;
+                let what = format!("{} {path}: {}", case.method, answer.text);
+                assert_eq!(answer.code(), "not_found", "{what}");
+                for (id, name) in [(&private, "Private"), (&ann.id, "ann@")] {
+                    assert!(!answer.text.contains(id.as_str()) && !answer.text.contains(name), "{what}");
+                }
+                assert_eq!(app.touched(), Vec::<String>::new(), "{what}");
+            }
+        }
+        // Nothing of it was lost.
+        ann.get("/api/v1/me").await.ok();
+        ann.post(&format!("/api/v1/uploads/{upload}/sign"), json!({})).await.ok();
+        assert_eq!(ann.get("/api/v1/me/notices").await.ok(), notices);
     })
     .await;
 }
