@@ -47,6 +47,12 @@ impl Client {
         &self.inner.config.bucket
     }
 
+    /// Scheme, host and port of the URLs that are signed for browsers, such as `https://media.s3.example.com`.
+    pub fn origin(&self) -> String {
+        let address = &self.inner.address;
+        format!("{}://{}", address.scheme, address.host)
+    }
+
     pub(crate) fn about<'a>(&'a self, action: &'static str, key: &'a ObjectKey) -> Subject<'a> {
         Subject {
             action,

@@ -3,7 +3,7 @@
 //! A [`Problem`] carries what the person is told (`detail`, a whole sentence) apart from what only the log keeps
 //! (`source`). Handlers return `Result<_, Problem>`; leaf errors convert here. Outside requests, use `anyhow`.
 
-use std::error::Error as StdError;
+use std::{any::Any, error::Error as StdError};
 
 use mediabridge_s3::{ErrorKind, PathError};
 use serde::Serialize;
@@ -256,6 +256,16 @@ impl From<anyhow::Error> for Problem {
     fn from(error: anyhow::Error) -> Self {
         internal_detail().with_source(error)
     }
+}
+
+/// A handler panicked: our mistake, whatever was asked.
+pub fn panicked(panic: &(dyn Any + Send)) -> Problem {
+    let message = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message");
+    internal_detail().with_source(format!("panic: {message}"))
 }
 
 fn internal_detail() -> Problem {

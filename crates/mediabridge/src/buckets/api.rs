@@ -20,6 +20,7 @@ use crate::{
     http::{
         caller::{Admin, Caller},
         extract::{Json, Path},
+        policy,
         respond::ProblemBody,
     },
     problem::{self, Code, Problem},
@@ -312,10 +313,21 @@ async fn probe(
             now,
         })
         .await;
-    Ok((
-        diagnosis::report(&found, &config, &checked.root, origin, now),
-        found.abilities,
-    ))
+    let mut report = diagnosis::report(&found, &config, &checked.root, origin, now);
+    for origin in origins(&client, checked) {
+        if !policy::permits(&app.config, &origin) {
+            report.closed_to_browsers(&origin);
+        }
+    }
+    Ok((report, found.abilities))
+}
+
+/// Where browsers will read from and write to.
+fn origins(client: &Client, checked: &Checked) -> Vec<String> {
+    let cdn = checked.input.cdn_base_url.as_deref();
+    let cdn = cdn.and_then(|base| url::Url::parse(base).ok());
+    let cdn = cdn.map(|base| base.origin().ascii_serialization());
+    [Some(client.origin()), cdn].into_iter().flatten().collect()
 }
 
 async fn find(app: &App, bucket_id: &str) -> Result<BucketRow, Problem> {

@@ -72,6 +72,33 @@ pub(super) fn report(
     }
 }
 
+impl Report {
+    /// The storage is fine, but the web app's own content security policy keeps browsers from it.
+    pub(super) fn closed_to_browsers(&mut self, origin: &str) {
+        self.ok = false;
+        let cors = self.checks.iter_mut().find(|c| c.check == CheckName::Cors);
+        let Some(cors) = cors.filter(|c| c.status == CheckStatus::Passed) else {
+            return;
+        };
+        let is_plain = origin.starts_with("http://");
+        *cors = Check {
+            check: CheckName::Cors,
+            status: CheckStatus::Failed,
+            detail: format!("MediaBridge's own pages may not talk to {origin}."),
+            fix: Some(Fix {
+                text: if is_plain {
+                    "Browsers keep pages that came by https from addresses that did not. Enter an https address. If \
+                     MediaBridge itself is reached by http, add this one to `storage_origins` in its settings:"
+                } else {
+                    "Add this address to `storage_origins` in the settings of this server, and start it anew:"
+                }
+                .to_owned(),
+                snippet: Some(origin.to_owned()),
+            }),
+        };
+    }
+}
+
 fn check(result: &ProbeResult, config: &BucketConfig, root: &Root, origin: &str) -> Check {
     let check = match result.step {
         ProbeStep::Connect => CheckName::Connect,

@@ -49,24 +49,6 @@ pub async fn abilities(app: &App, bucket_id: &str) -> Result<Option<Abilities>, 
         .and_then(|json| serde_json::from_str(&json).ok()))
 }
 
-/// Origins of storages reached without TLS, which a content security policy has to name one by one.
-pub async fn plain_http_origins(app: &App) -> Vec<String> {
-    let Ok(rows) = store::all(&app.db).await else {
-        return Vec::new();
-    };
-    let mut origins: Vec<String> = rows
-        .iter()
-        .flat_map(|row| [row.endpoint.as_deref(), row.cdn_base_url.as_deref()])
-        .flatten()
-        .filter_map(|text| url::Url::parse(text).ok())
-        .filter(|url| url.scheme() == "http")
-        .map(|url| url.origin().ascii_serialization())
-        .collect();
-    origins.sort();
-    origins.dedup();
-    origins
-}
-
 /// A sample bucket of the demonstration: registered if missing, moved along when its endpoint has changed.
 pub async fn put_sample(app: &App, input: BucketInput) -> anyhow::Result<()> {
     let checked = input.checked()?;

@@ -30,6 +30,8 @@ pub struct Http {
     pub public_url: String,
     pub trusted_proxies: Vec<ipnet::IpNet>,
     pub max_connections: usize,
+    pub storage_origins: Vec<String>,
+    pub hsts: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -111,6 +113,22 @@ impl Config {
             "http.public_url must not have a path: MediaBridge is served from the top of a host"
         );
         config.http.public_url = url.origin().ascii_serialization();
+        for origin in &mut config.http.storage_origins {
+            let url = url::Url::parse(origin).with_context(|| {
+                format!("http.storage_origins: `{origin}` is not an origin such as https://s3.example.com")
+            })?;
+            ensure!(
+                matches!(url.scheme(), "http" | "https")
+                    && url.path() == "/"
+                    && !url.authority().contains(['*', ';', ',', '@']),
+                "http.storage_origins: `{origin}` must be scheme, host and port only"
+            );
+            *origin = url.origin().ascii_serialization();
+        }
+        ensure!(
+            http::HeaderValue::from_str(&config.http.hsts).is_ok(),
+            "http.hsts must be the value of a Strict-Transport-Security header, or empty"
+        );
         ensure!(
             config.http.max_connections > 0,
             "http.max_connections must be at least 1"
@@ -153,6 +171,16 @@ mod tests {
             ("[http]\nlistten = 1", "listten"),
             ("[http]\npublic_url = 'ftp://x'", "http.public_url"),
             ("[http]\npublic_url = 'https://x/files'", "http.public_url"),
+            ("[http]\nstorage_origins = ['s3']", "http.storage_origins"),
+            (
+                "[http]\nstorage_origins = ['https://x/bucket']",
+                "http.storage_origins",
+            ),
+            (
+                "[http]\nstorage_origins = ['https://*.example.com']",
+                "http.storage_origins",
+            ),
+            ("[http]\nhsts = \"a\\nb\"", "http.hsts"),
             ("[sessions]\nidle_hours = 200", "sessions.idle_hours"),
             (
                 "[sessions]\nrefresh_fallback_seconds = 61",

@@ -10,7 +10,7 @@ use axum::{
         State,
         ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade},
     },
-    http::{HeaderMap, header},
+    http::HeaderMap,
     response::{IntoResponse as _, Response},
 };
 use futures_util::{SinkExt as _, StreamExt as _, stream::SplitSink};
@@ -22,7 +22,10 @@ use tokio::{
 };
 use utoipa::ToSchema;
 
-use super::caller::{Caller, Device};
+use super::{
+    caller::{Caller, Device},
+    origin,
+};
 use crate::{
     app::App,
     browse::Entry,
@@ -125,7 +128,7 @@ pub async fn connect(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    if !is_own_origin(&app, &headers) {
+    if !origin::is_ours(&app.config, &headers) {
         return problem::forbidden("Only MediaBridge's own pages may open this socket.")
             .into_response();
     }
@@ -135,19 +138,6 @@ pub async fn connect(
         .read_buffer_size(8 * 1024)
         .max_write_buffer_size(1024 * 1024)
         .on_upgrade(move |socket| run(app, socket, device))
-}
-
-/// Browsers always name the page's origin, and cannot be made to lie about it. Other clients need not have one.
-fn is_own_origin(app: &App, headers: &HeaderMap) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN) else {
-        return true;
-    };
-    let host = headers
-        .get(header::HOST)
-        .and_then(|h| h.to_str().ok())
-        .unwrap_or_default();
-    origin == app.config.http.public_url.as_str()
-        || origin.as_bytes() == format!("http://{host}").as_bytes()
 }
 
 type Sender = SplitSink<WebSocket, Message>;

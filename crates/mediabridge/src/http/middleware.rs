@@ -1,7 +1,8 @@
-//! Request id, client address, access log, byte counters, security headers, and the body of problems.
+//! Request id, client address, access log, byte counters, and the body of problems.
 
 use std::{
     net::{IpAddr, SocketAddr},
+    panic::AssertUnwindSafe,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -16,10 +17,14 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use futures_util::FutureExt as _;
 use http_body_util::BodyExt as _;
 
-use super::respond::ProblemBody;
-use crate::{app::App, problem::Problem};
+use super::{policy, respond::ProblemBody};
+use crate::{
+    app::App,
+    problem::{self, Problem},
+};
 
 /// Bytes of bodies that passed through the server since it started. Files never do: they go between browser and S3.
 #[derive(Debug, Default)]
@@ -32,20 +37,6 @@ pub struct Traffic {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ClientIp(pub Option<IpAddr>);
 
-const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-    (
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    ),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    ),
-];
-
 pub(super) async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let request_id = app.random.id(app.clock.now());
@@ -56,7 +47,12 @@ pub(super) async fn around(State(app): State<App>, mut request: Request, next: N
 
     let received = Arc::new(AtomicU64::new(0));
     let request = count_body(request, &app, &received);
-    let mut response = next.run(request).await;
+    // A handler that panics loses its own request only, and its state with it: what it held in a transaction is rolled
+    // back when the transaction is dropped.
+    let mut response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        Ok(response) => response,
+        Err(panic) => problem::panicked(panic.as_ref()).into_response(),
+    };
 
     if let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() {
         log_problem(&problem, &request_id, &path);
@@ -70,16 +66,7 @@ pub(super) async fn around(State(app): State<App>, mut request: Request, next: N
     }
 
     let headers = response.headers_mut();
-    for (name, value) in SECURITY_HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    if app.config.is_https() {
-        let value = HeaderValue::from_static("max-age=63072000; includeSubDomains");
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
-    }
-    if path.starts_with("/api/") {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
+    policy::seal(headers, &app.config);
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
     }

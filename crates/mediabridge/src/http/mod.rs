@@ -2,10 +2,13 @@
 
 pub mod body;
 pub mod caller;
+mod csp_reports;
 pub mod cursors;
 pub mod extract;
 pub mod live;
 mod middleware;
+mod origin;
+pub mod policy;
 pub mod respond;
 pub mod routes;
 pub mod user_agent;

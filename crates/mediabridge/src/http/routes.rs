@@ -14,7 +14,9 @@ use utoipa::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{live, middleware::around, respond::ProblemBody, web_ui};
+use super::{
+    csp_reports, live, middleware::around, origin::refuse_other_pages, respond::ProblemBody, web_ui,
+};
 use crate::{
     accounts,
     app::App,
@@ -37,7 +39,8 @@ struct Document;
 
 pub fn router(app: App) -> Router {
     let (api, _) = api().split_for_parts();
-    api.route("/api/v1/openapi.json", get(async || axum::Json(openapi())))
+    let routes = api
+        .route("/api/v1/openapi.json", get(async || axum::Json(openapi())))
         .route("/api/v1/live", get(live::connect))
         .route("/livez", get(async || StatusCode::NO_CONTENT))
         .route("/readyz", get(ready))
@@ -49,7 +52,17 @@ pub fn router(app: App) -> Router {
                 "This address does not know that method.",
             )
             .into_response()
-        })
+        });
+    behind_the_edge(app, routes)
+}
+
+/// What every request passes before it is anybody's, from the outside in.
+pub fn behind_the_edge(app: App, routes: Router<App>) -> Router {
+    routes
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            refuse_other_pages,
+        ))
         .layer(middleware::from_fn_with_state(app.clone(), around))
         .with_state(app)
 }
@@ -65,6 +78,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(notices::router())
         .merge(audit::router())
         .merge(server_info::router())
+        .merge(csp_reports::router())
 }
 
 /// The `OpenAPI` document of everything under `/api/v1`.

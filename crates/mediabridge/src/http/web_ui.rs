@@ -3,16 +3,20 @@
 use axum::{
     body::Body,
     extract::State,
-    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header},
+    response::{Html, IntoResponse as _, Response},
 };
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use super::policy;
 use crate::{
     app::App,
-    buckets,
     problem::{self, Code, Problem},
 };
+
+/// What every address inside the web app answers.
+const PAGE: &str = "index.html";
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../web/dist"]
@@ -34,7 +38,9 @@ pub(super) async fn serve(
         .into_response();
     }
     let path = uri.path().trim_start_matches('/');
-    if let Some(response) = file(path, &headers) {
+    if path != PAGE
+        && let Some(response) = file(path, &headers)
+    {
         return response;
     }
     if path
@@ -45,20 +51,35 @@ pub(super) async fn serve(
     {
         return problem::not_found("file").into_response();
     }
-    let Some(mut response) = file("index.html", &headers) else {
-        return (
-            StatusCode::OK,
-            "The web app is not built into this binary. Run `make web` and build again.",
-        )
-            .into_response();
-    };
-    let policy = content_security_policy(&app).await;
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        response
-            .headers_mut()
-            .insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    response
+    page(&app).unwrap_or_else(|| {
+        "The web app is not built into this binary. Run `make web` and build again.".into_response()
+    })
+}
+
+/// The one page. Styles made while it runs carry its nonce, which is new for every answer.
+fn page(app: &App) -> Option<Response> {
+    let html = Dist::get(PAGE)?.data;
+    let html = std::str::from_utf8(&html).ok()?;
+    let nonce = URL_SAFE_NO_PAD.encode(app.random.bytes::<16>());
+    let headers = [
+        (header::CACHE_CONTROL, "no-cache".to_owned()),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            policy::of_page(&app.config, &nonce),
+        ),
+        (
+            HeaderName::from_static("reporting-endpoints"),
+            policy::reporting_endpoints(),
+        ),
+    ];
+    Some((headers, Html(with_nonce(html, &nonce))).into_response())
+}
+
+/// Where React Aria and Vite look for the nonce. Browsers hide the attribute from scripts' selectors and styles, and
+/// give it to those that ask for the property.
+fn with_nonce(html: &str, nonce: &str) -> String {
+    let meta = format!("<head><meta property=\"csp-nonce\" nonce=\"{nonce}\">");
+    html.replacen("<head>", &meta, 1)
 }
 
 fn file(path: &str, request: &HeaderMap) -> Option<Response> {
@@ -93,6 +114,10 @@ fn answer(path: &str, file: EmbeddedFile, encoding: Option<&'static str>) -> Res
         "no-cache"
     };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(policy::FILE),
+    );
     response
 }
 
@@ -104,14 +129,15 @@ fn media_type(kind: &mime_guess::Mime) -> String {
     }
 }
 
-/// Scripts come from here only. Pictures, media and uploads go straight to S3, so the storages' origins are named;
-/// https is allowed as a whole because a bucket may be registered while a tab is open.
-async fn content_security_policy(app: &App) -> String {
-    let storages = buckets::plain_http_origins(app).await.join(" ");
-    format!(
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; \
-         img-src 'self' blob: data: https: {storages}; media-src 'self' blob: https: {storages}; \
-         connect-src 'self' https: {storages}; worker-src 'self' blob:; manifest-src 'self'; \
-         base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
-    )
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_says_its_nonce() {
+        assert_eq!(
+            with_nonce("<html><head>\n<title>x</title></head></html>", "abc"),
+            "<html><head><meta property=\"csp-nonce\" nonce=\"abc\">\n<title>x</title></head></html>"
+        );
+    }
 }

@@ -79,12 +79,28 @@ impl TestApp {
     }
 
     pub(crate) async fn start_with(database: &str, settings: &str) -> Self {
+        let settings = format!("{settings}\n[database]\nurl = '{database}'");
+        Self::assemble(tempfile::tempdir().unwrap(), &settings).await
+    }
+
+    /// On SQLite, with settings of its own, as TOML.
+    pub(crate) async fn with_settings(settings: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("mediabridge.db");
         let settings = format!(
-            "{settings}\n[database]\nurl = '{database}'\n[secrets]\nkeyring = '{}/keyring'",
-            folder.path().display()
+            "{settings}\n[database]\nurl = 'sqlite:{}'",
+            database.display()
         );
-        let config = Config::with(&settings).unwrap();
+        Self::assemble(folder, &settings).await
+    }
+
+    async fn assemble(folder: TempDir, settings: &str) -> Self {
+        let keyring = folder.path().join("keyring");
+        let config = Config::with(&format!(
+            "{settings}\n[secrets]\nkeyring = '{}'",
+            keyring.display()
+        ))
+        .unwrap();
         // The S3 client signs with the system's time, so the fixed clock stands near it.
         let clock = Clock::fixed(Clock::System.now());
         let app = App::start(config, clock, Random::seeded(1)).await.unwrap();
@@ -117,8 +133,13 @@ impl TestApp {
     }
 
     pub(crate) fn anonymous(&self) -> User {
+        self.anonymous_at(self.router.clone())
+    }
+
+    /// Somebody who asks other routes than the server's own.
+    pub(crate) fn anonymous_at(&self, router: Router) -> User {
         User {
-            router: self.router.clone(),
+            router,
             id: String::new(),
             token: None,
             cookie: None,

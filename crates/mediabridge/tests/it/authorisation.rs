@@ -77,6 +77,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case("post", "/api/v1/invitations/lookup", Public).body(json!({ "token": "" })),
         case("post", "/api/v1/invitations/accept", Public)
             .body(json!({ "token": "", "name": "", "password": "" })),
+        case("post", "/api/v1/csp-reports", Public),
         case("get", "/api/v1/me", SignedIn),
         case("get", "/api/v1/me/notices", SignedIn),
         case("post", "/api/v1/me/notices/seen", SignedIn).body(json!({ "up_to": "" })),

@@ -135,6 +135,21 @@ async fn missing_cors_is_named_with_the_rules_to_set() {
 }
 
 #[tokio::test]
+async fn a_storage_that_our_own_policy_leaves_out_is_named() {
+    let settings = "[http]\nstorage_origins = ['https://s3.example.com']";
+    let app = TestApp::with_settings(settings).await;
+    let owner = app.owner().await;
+    let report = test_with(&app, &owner, json!({})).await;
+    assert_eq!(report["ok"], false);
+    let (status, detail, fix) = check(&report, "cors");
+    assert_eq!(status, "failed");
+    assert!(
+        detail.contains(&app.s3.endpoint()) && fix.contains("storage_origins"),
+        "{detail} {fix}"
+    );
+}
+
+#[tokio::test]
 async fn a_bucket_that_is_gone_is_named() {
     each_engine(async |app| {
         let owner = app.owner().await;

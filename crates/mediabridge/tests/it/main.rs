@@ -16,6 +16,7 @@ mod bodies;
 mod browse;
 mod confinement;
 mod cursors;
+mod headers;
 mod keys;
 mod live;
 mod notices;
