@@ -62,7 +62,14 @@ export async function search(page: Page, text: string): Promise<Locator> {
 	return hits;
 }
 
-/** What the system's clipboard holds. */
-export function clipboard(page: Page): Promise<string> {
-	return page.evaluate(() => navigator.clipboard.readText());
+/** What the system's clipboard holds, pasted into a page of its own: the web app's may not read it. */
+export async function clipboard(page: Page): Promise<string> {
+	const paper = await page.context().newPage();
+	await paper.setContent("<textarea></textarea>");
+	const field = paper.getByRole("textbox");
+	await field.focus();
+	await paper.keyboard.press("ControlOrMeta+V");
+	const pasted = await field.inputValue();
+	await paper.close();
+	return pasted;
 }

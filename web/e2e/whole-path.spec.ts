@@ -113,7 +113,7 @@ test("from an empty server to files in S3, their URLs and the audit", async ({
 	});
 
 	const before = (await serverInfo(server.url)).request_bytes;
-	const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
+	const context = await browser.newContext({ permissions: ["clipboard-write"] });
 	const theirs = await context.newPage();
 
 	await test.step("the member accepts, chooses a password, and sees that folder alone", async () => {

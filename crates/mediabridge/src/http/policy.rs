@@ -31,12 +31,12 @@ const ALWAYS: [(HeaderName, &str); 6] = [
     // Copying a URL and watching a film are all the web app needs.
     (
         HeaderName::from_static("permissions-policy"),
-        "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), clipboard-read=(), \
+        "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), clipboard-read=(), \
          clipboard-write=(self), display-capture=(), encrypted-media=(), fullscreen=(self), gamepad=(), \
          geolocation=(), gyroscope=(), hid=(), idle-detection=(), keyboard-map=(), local-fonts=(), magnetometer=(), \
          microphone=(), midi=(), otp-credentials=(), payment=(), picture-in-picture=(self), \
          publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), \
-         storage-access=(), sync-xhr=(), usb=(), web-share=(), window-management=(), xr-spatial-tracking=()",
+         storage-access=(), sync-xhr=(), usb=(), window-management=(), xr-spatial-tracking=()",
     ),
 ];
 
@@ -67,13 +67,8 @@ pub(super) fn of_page(config: &Config, nonce: &str) -> String {
          img-src 'self' blob: data: {storages}; media-src 'self' blob: {storages}; connect-src 'self' {storages}; \
          worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
          require-trusted-types-for 'script'; trusted-types mediabridge; \
-         report-uri {REPORTS}; report-to csp"
+         report-uri {REPORTS}"
     )
-}
-
-/// Where `report-to csp` leads.
-pub(super) fn reporting_endpoints() -> String {
-    format!("csp=\"{REPORTS}\"")
 }
 
 fn storages(config: &Config) -> String {
@@ -152,6 +147,5 @@ mod tests {
         assert!(!headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
         assert_eq!(headers[header::CACHE_CONTROL], "no-cache");
         HeaderValue::from_str(&of_page(&plain, "abc")).unwrap();
-        HeaderValue::from_str(&reporting_endpoints()).unwrap();
     }
 }

@@ -3,7 +3,7 @@
 use axum::{
     body::Body,
     extract::State,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, Uri, header},
     response::{Html, IntoResponse as _, Response},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -66,10 +66,6 @@ fn page(app: &App) -> Option<Response> {
         (
             header::CONTENT_SECURITY_POLICY,
             policy::of_page(&app.config, &nonce),
-        ),
-        (
-            HeaderName::from_static("reporting-endpoints"),
-            policy::reporting_endpoints(),
         ),
     ];
     Some((headers, Html(with_nonce(html, &nonce))).into_response())
