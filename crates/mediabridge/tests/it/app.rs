@@ -133,13 +133,8 @@ impl TestApp {
     }
 
     pub(crate) fn anonymous(&self) -> User {
-        self.anonymous_at(self.router.clone())
-    }
-
-    /// Somebody who asks other routes than the server's own.
-    pub(crate) fn anonymous_at(&self, router: Router) -> User {
         User {
-            router,
+            router: self.router.clone(),
             id: String::new(),
             token: None,
             cookie: None,

@@ -12,7 +12,7 @@ use mediabridge::http::routes;
 use serde_json::json;
 
 use crate::{
-    app::{ORIGIN, TestApp, each_engine},
+    app::{ORIGIN, TestApp, User, each_engine},
     authorisation::cases,
 };
 
@@ -95,7 +95,7 @@ async fn so_do_pages_files_and_wrong_addresses() {
         .and_then(|files| {
             files
                 .filter_map(|file| file.ok()?.file_name().into_string().ok())
-                .find(|name| name.ends_with(".js"))
+                .find(|name| name.rsplit('.').next() == Some("js"))
         });
         let asset = asset.map(|name| format!("/assets/{name}"));
         let mut asked = vec![
@@ -273,7 +273,10 @@ async fn a_handler_that_panics_loses_one_request() {
         let routes = Router::new()
             .route("/api/v1/broken", get(broken))
             .route("/api/v1/fine", get(async || StatusCode::NO_CONTENT));
-        let user = app.anonymous_at(routes::behind_the_edge(app.app.clone(), routes));
+        let user = User {
+            router: routes::behind_the_edge(app.app.clone(), routes),
+            ..app.anonymous()
+        };
         let answer = user.get("/api/v1/broken").await;
         answer.refused("internal");
         assert_eq!(
