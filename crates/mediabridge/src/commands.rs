@@ -15,6 +15,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     accounts,
     app::App,
+    backup,
     clock::Clock,
     config::{self, Config, LogFormat},
     demo,
@@ -42,6 +43,21 @@ enum Command {
     /// The keys that seal secrets and sign access tokens.
     #[command(subcommand)]
     Keys(Keys),
+    /// Write everything but the keyring and the files in S3 to one file, while servers run.
+    Backup {
+        file: PathBuf,
+        #[arg(long)]
+        config: Option<PathBuf>,
+    },
+    /// Put a backup in the place of an empty database, on either engine. Stop the servers first.
+    Restore {
+        file: PathBuf,
+        /// Delete what the database holds.
+        #[arg(long)]
+        replace: bool,
+        #[arg(long)]
+        config: Option<PathBuf>,
+    },
     /// Run the server with an S3 of its own, sample buckets, people and files.
     Demo(demo::Demo),
     /// Run the sandbox S3 alone, for trying things out and for tests.
@@ -72,10 +88,7 @@ impl Keys {
             Self::List { config } => {
                 print_out(&secrets::list(&open(config.as_deref()).await?).await?)
             }
-            Self::Rotate { config } => {
-                let say = |line: &str| drop(print_out(&format!("{line}\n")));
-                secrets::rotate(&open(config.as_deref()).await?, say).await
-            }
+            Self::Rotate { config } => secrets::rotate(&open(config.as_deref()).await?, say).await,
         }
     }
 }
@@ -94,12 +107,40 @@ impl Cli {
                 block_on(serve(config))
             }
             Command::Keys(keys) => block_on(keys.run()),
+            Command::Backup { file, config } => block_on(back_up(&file, config.as_deref())),
+            Command::Restore {
+                file,
+                replace,
+                config,
+            } => {
+                let config = Config::load(config.as_deref())?;
+                let (clock, random) = (Clock::System, Random::System);
+                block_on(async move {
+                    backup::restore(&config, &clock, &random, &file, replace, say).await
+                })
+            }
             Command::Demo(demo) => block_on(demo.run()),
             Command::Sandbox(sandbox) => block_on(sandbox.run()),
             Command::Config => print_out(config::DEFAULTS),
             Command::Openapi => print_out(&format!("{}\n", routes::openapi().to_pretty_json()?)),
         }
     }
+}
+
+async fn back_up(file: &Path, config: Option<&Path>) -> anyhow::Result<()> {
+    let header = backup::write(&open(config).await?, file).await?;
+    let rows: i64 = header.rows.values().sum();
+    say(&format!(
+        "{} holds {rows} rows. The keyring is not in it: keep its copy elsewhere.",
+        file.display()
+    ));
+    Ok(())
+}
+
+/// One line for the person at the command line.
+fn say(line: &str) {
+    // Whoever does not want to read it misses nothing.
+    let _ = print_out(&format!("{line}\n"));
 }
 
 /// Prints what was asked for; a reader such as `head` that has seen enough is no error.

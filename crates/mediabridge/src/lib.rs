@@ -17,6 +17,7 @@ pub mod secrets;
 
 pub mod accounts;
 pub mod audit;
+pub mod backup;
 pub mod browse;
 pub mod buckets;
 mod demo;

@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::store::{self, Filter, Row};
+use super::{
+    Record,
+    store::{self, Filter},
+};
 use crate::{
     app::App,
     clock::{Millis, rfc3339},
@@ -101,8 +104,8 @@ impl AuditQuery {
     }
 }
 
-impl From<Row> for AuditRow {
-    fn from(row: Row) -> Self {
+impl From<Record> for AuditRow {
+    fn from(row: Record) -> Self {
         Self {
             id: row.seq.to_string(),
             at: row.at,
@@ -177,7 +180,7 @@ async fn export(
     Ok((headers, body).into_response())
 }
 
-fn to_csv(rows: &[Row]) -> anyhow::Result<Vec<u8>> {
+fn to_csv(rows: &[Record]) -> anyhow::Result<Vec<u8>> {
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record([
         "id", "time", "name", "email", "action", "bucket", "path", "subject", "ip", "outcome",

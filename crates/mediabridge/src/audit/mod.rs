@@ -4,15 +4,15 @@
 //! over itself and the one before: a row changed, removed or slipped in breaks the chain from there on.
 
 mod api;
+mod chain;
 mod store;
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as B64};
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
+pub use chain::{Broken, Chain, Record};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     app::App,
+    clock::Millis,
     db::{DbError, Lock, Tx},
     http::caller::Caller,
 };
@@ -28,17 +28,17 @@ pub fn router() -> OpenApiRouter<App> {
 #[derive(Debug, Clone, Default)]
 #[must_use]
 pub struct Entry {
-    pub(crate) action: &'static str,
-    pub(crate) member_id: Option<String>,
-    pub(crate) member_name: Option<String>,
-    pub(crate) member_email: Option<String>,
-    pub(crate) bucket_id: Option<String>,
-    pub(crate) bucket_name: Option<String>,
-    pub(crate) path: Option<String>,
-    pub(crate) subject: Option<String>,
-    pub(crate) ip: Option<String>,
-    pub(crate) outcome: Outcome,
-    pub(crate) detail: Option<String>,
+    action: &'static str,
+    member_id: Option<String>,
+    member_name: Option<String>,
+    member_email: Option<String>,
+    bucket_id: Option<String>,
+    bucket_name: Option<String>,
+    path: Option<String>,
+    subject: Option<String>,
+    ip: Option<String>,
+    outcome: Outcome,
+    detail: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -123,6 +123,25 @@ impl Entry {
         self.detail(why)
     }
 
+    fn into_record(self, seq: i64, at: Millis) -> Record {
+        Record {
+            seq,
+            at,
+            member_id: self.member_id,
+            member_name: self.member_name,
+            member_email: self.member_email,
+            action: self.action.to_owned(),
+            bucket_id: self.bucket_id,
+            bucket_name: self.bucket_name,
+            path: self.path,
+            subject: self.subject,
+            ip: self.ip,
+            outcome: self.outcome.as_str().to_owned(),
+            detail: self.detail,
+            hash: String::new(),
+        }
+    }
+
     pub async fn record(self, app: &App, tx: &mut Tx) -> Result<(), DbError> {
         record_all(app, tx, vec![self]).await
     }
@@ -130,9 +149,18 @@ impl Entry {
 
 /// Records several acts, one row each, in order.
 pub async fn record_all(app: &App, tx: &mut Tx, entries: Vec<Entry>) -> Result<(), DbError> {
+    append(&app.audit_key, app.clock.now(), tx, entries).await
+}
+
+/// The same where there is no server yet.
+pub async fn append(
+    key: &[u8; 32],
+    at: Millis,
+    tx: &mut Tx,
+    entries: Vec<Entry>,
+) -> Result<(), DbError> {
     tx.serialise(Lock::AuditChain).await?;
     let (mut seq, mut previous) = store::last(tx).await?.unwrap_or((0, String::new()));
-    let at = app.clock.now();
     for mut entry in entries {
         if entry.member_name.is_none()
             && let Some(id) = &entry.member_id
@@ -142,37 +170,10 @@ pub async fn record_all(app: &App, tx: &mut Tx, entries: Vec<Entry>) -> Result<(
             entry.member_email = Some(email);
         }
         seq += 1;
-        previous = link(&app.audit_key, &previous, seq, at, &entry);
-        store::insert(tx, seq, at, &entry, &previous).await?;
+        let mut record = entry.into_record(seq, at);
+        record.hash = record.link(key, &previous);
+        store::insert(tx, &record).await?;
+        previous = record.hash;
     }
     Ok(())
-}
-
-/// The hash of a row: fields are length-prefixed, so that no two rows read alike.
-fn link(key: &[u8; 32], previous: &str, seq: i64, at: i64, entry: &Entry) -> String {
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| unreachable!("HMAC takes any key"));
-    let (seq, at) = (seq.to_string(), at.to_string());
-    let mut field = |value: Option<&str>| {
-        let length = value.map_or(-1, |v| i64::try_from(v.len()).unwrap_or(i64::MAX));
-        mac.update(&length.to_be_bytes());
-        mac.update(value.unwrap_or_default().as_bytes());
-    };
-    for value in [previous, &seq, &at, entry.action, entry.outcome.as_str()] {
-        field(Some(value));
-    }
-    for value in [
-        &entry.member_id,
-        &entry.member_name,
-        &entry.member_email,
-        &entry.bucket_id,
-        &entry.bucket_name,
-        &entry.path,
-        &entry.subject,
-        &entry.ip,
-        &entry.detail,
-    ] {
-        field(value.as_deref());
-    }
-    B64.encode(mac.finalize().into_bytes())
 }

@@ -1,27 +1,10 @@
 use serde::Serialize;
 
-use super::Entry;
+use super::Record;
 use crate::{
     clock::Millis,
     db::{Db, DbError, Tx, sql},
 };
-
-#[derive(Debug, sqlx::FromRow)]
-pub(super) struct Row {
-    pub seq: i64,
-    pub at: i64,
-    pub member_id: Option<String>,
-    pub member_name: Option<String>,
-    pub member_email: Option<String>,
-    pub action: String,
-    pub bucket_id: Option<String>,
-    pub bucket_name: Option<String>,
-    pub path: Option<String>,
-    pub subject: Option<String>,
-    pub ip: Option<String>,
-    pub outcome: String,
-    pub detail: Option<String>,
-}
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub(super) struct Filter {
@@ -43,31 +26,25 @@ pub(super) async fn member(tx: &mut Tx, id: &str) -> Result<Option<(String, Stri
         .await
 }
 
-pub(super) async fn insert(
-    tx: &mut Tx,
-    seq: i64,
-    at: Millis,
-    entry: &Entry,
-    hash: &str,
-) -> Result<(), DbError> {
+pub(super) async fn insert(tx: &mut Tx, record: &Record) -> Result<(), DbError> {
     tx.run(
         sql("INSERT INTO audit (seq, at, member_id, member_name, member_email, action, bucket_id, bucket_name, path,
                  subject, ip, outcome, detail, hash)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)")
-        .bind(seq)
-        .bind(at)
-        .bind(entry.member_id.as_ref())
-        .bind(entry.member_name.as_ref())
-        .bind(entry.member_email.as_ref())
-        .bind(entry.action)
-        .bind(entry.bucket_id.as_ref())
-        .bind(entry.bucket_name.as_ref())
-        .bind(entry.path.as_ref())
-        .bind(entry.subject.as_ref())
-        .bind(entry.ip.as_ref())
-        .bind(entry.outcome.as_str())
-        .bind(entry.detail.as_ref())
-        .bind(hash),
+        .bind(record.seq)
+        .bind(record.at)
+        .bind(record.member_id.as_ref())
+        .bind(record.member_name.as_ref())
+        .bind(record.member_email.as_ref())
+        .bind(&record.action)
+        .bind(record.bucket_id.as_ref())
+        .bind(record.bucket_name.as_ref())
+        .bind(record.path.as_ref())
+        .bind(record.subject.as_ref())
+        .bind(record.ip.as_ref())
+        .bind(&record.outcome)
+        .bind(record.detail.as_ref())
+        .bind(&record.hash),
     )
     .await?;
     Ok(())
@@ -79,7 +56,7 @@ pub(super) async fn page(
     filter: &Filter,
     before: i64,
     limit: i64,
-) -> Result<Vec<Row>, DbError> {
+) -> Result<Vec<Record>, DbError> {
     let text = filter.text.as_deref().map(like);
     let family = filter
         .action
@@ -89,7 +66,7 @@ pub(super) async fn page(
     let action = filter.action.clone().filter(|a| !a.ends_with('.'));
     db.all(
         sql("SELECT seq, at, member_id, member_name, member_email, action, bucket_id, bucket_name, path, subject, ip,
-                 outcome, detail
+                 outcome, detail, hash
              FROM audit
              WHERE seq < $1
                AND (CAST($2 AS TEXT) IS NULL OR action = $2)

@@ -6,6 +6,7 @@
 
 mod migrate;
 mod query;
+mod table;
 
 use std::{path::Path, str::FromStr as _, time::Duration};
 
@@ -16,6 +17,7 @@ use sqlx::{
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+pub use table::{Kind, Snapshot, Table};
 
 /// How long a request waits for a connection before it answers 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);

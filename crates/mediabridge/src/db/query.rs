@@ -15,7 +15,7 @@ pub struct Sql {
 }
 
 /// The five kinds of value both engines share. Each is nullable, so that a NULL keeps its type on `PostgreSQL`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     Text(Option<String>),
     Int(Option<i64>),

@@ -12,37 +12,79 @@ use zeroize::Zeroizing;
 
 use super::ring::Ring;
 
-/// Writes a file only its owner can read; whole or not at all, also when the machine stops midway.
+/// A file only its owner can read, which is there whole or not at all, also when the machine stops midway.
+#[derive(Debug)]
+pub struct PrivateFile {
+    file: File,
+    path: PathBuf,
+    temporary: PathBuf,
+}
+
+impl PrivateFile {
+    pub fn begin(path: &Path) -> io::Result<Self> {
+        Self::begin_as(path, "new")
+    }
+
+    fn begin_as(path: &Path, ending: &str) -> io::Result<Self> {
+        fs::create_dir_all(folder_of(path))?;
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{ending}"));
+        let temporary = path.with_file_name(name);
+        // What a killed process left behind is in nobody's use.
+        let _ = fs::remove_file(&temporary);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        Ok(Self {
+            file: options.open(&temporary)?,
+            path: path.to_owned(),
+            temporary,
+        })
+    }
+
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Where it is until it is kept.
+    pub fn temporary(&self) -> &Path {
+        &self.temporary
+    }
+
+    /// Takes the place of whatever had the name.
+    pub fn keep(self) -> io::Result<()> {
+        self.file.sync_all()?;
+        fs::rename(&self.temporary, &self.path)?;
+        sync_folder(&self.path)
+    }
+
+    /// Of two that try, one succeeds.
+    fn keep_if_new(self) -> io::Result<()> {
+        self.file.sync_all()?;
+        fs::hard_link(&self.temporary, &self.path)?;
+        sync_folder(&self.path)
+    }
+}
+
+impl Drop for PrivateFile {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.temporary);
+    }
+}
+
+/// Writes a small file at once.
 pub fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    let temporary = written_apart(path, text, "new")?;
-    fs::rename(&temporary, path)?;
-    sync_folder(path)
+    let begun = PrivateFile::begin(path)?;
+    begun.file().write_all(text.as_bytes())?;
+    begun.keep()
 }
 
-/// The same for a file that must not exist yet: of two that try, one succeeds.
+/// The same for a file that must not exist yet.
 pub(super) fn create_private(path: &Path, text: &str) -> io::Result<()> {
-    let temporary = written_apart(path, text, &format!("{}.new", std::process::id()))?;
-    let linked = fs::hard_link(&temporary, path);
-    fs::remove_file(&temporary)?;
-    linked?;
-    sync_folder(path)
-}
-
-fn written_apart(path: &Path, text: &str, ending: &str) -> io::Result<PathBuf> {
-    fs::create_dir_all(folder_of(path))?;
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{ending}"));
-    let temporary = path.with_file_name(name);
-    // What a killed process left behind is in nobody's use.
-    let _ = fs::remove_file(&temporary);
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&temporary)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    Ok(temporary)
+    let begun = PrivateFile::begin_as(path, &format!("{}.new", std::process::id()))?;
+    begun.file().write_all(text.as_bytes())?;
+    begun.keep_if_new()
 }
 
 fn folder_of(path: &Path) -> &Path {

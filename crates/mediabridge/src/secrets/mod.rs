@@ -18,7 +18,7 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-pub use file::write_private;
+pub use file::{PrivateFile, write_private};
 use file::{Stamp, create_private, read_ring};
 pub use ring::Purpose;
 use ring::Ring;
@@ -85,7 +85,8 @@ impl Keyring {
         Ok(keyring)
     }
 
-    fn read(file: &Path, clock: &Clock, random: &Random) -> anyhow::Result<Self> {
+    /// Reads a keyring without asking whether it belongs to a database.
+    pub fn read(file: &Path, clock: &Clock, random: &Random) -> anyhow::Result<Self> {
         let stamp = Stamp::of(file).ok();
         Ok(Self(Arc::new(Live {
             state: RwLock::new(State {
@@ -114,27 +115,27 @@ impl Keyring {
             )?;
             let mut tx = db.begin().await?;
             for row in &sealed {
-                self.require_to_open(row)?;
+                self.require_to_open(row.what, &row.id, &row.sealed)?;
             }
             store::put_canary(&mut tx, &canary).await?;
             tx.commit().await?;
             sealed = store::all(db).await?;
         }
         let canary = sealed.iter().find(|row| is_canary(row));
-        self.require_to_open(canary.context("the canary was not kept")?)
+        let canary = canary.context("the canary was not kept")?;
+        self.require_to_open(canary.what, &canary.id, &canary.sealed)
     }
 
-    fn require_to_open(&self, row: &store::Row) -> anyhow::Result<()> {
+    /// Refuses a value that was sealed with another keyring.
+    pub fn require_to_open(&self, what: Sealed, id: &str, sealed: &str) -> anyhow::Result<()> {
         let foreign = || {
             format!(
                 "the keyring {} does not belong to this database: use the one that was made with it",
                 self.0.file.display()
             )
         };
-        let opened = self
-            .open_sealed(row.what, &row.id, &row.sealed)
-            .with_context(foreign)?;
-        if row.what == Sealed::Canary && opened.expose_secret() != CANARY {
+        let opened = self.open_sealed(what, id, sealed).with_context(foreign)?;
+        if what == Sealed::Canary && opened.expose_secret() != CANARY {
             bail!(foreign());
         }
         Ok(())

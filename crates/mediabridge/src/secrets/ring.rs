@@ -31,6 +31,7 @@ pub enum Purpose {
     RefreshToken,
     AuditChain,
     Cursor,
+    Backup,
 }
 
 #[derive(Clone)]
@@ -143,6 +144,7 @@ impl Ring {
             Purpose::RefreshToken => b"mediabridge/refresh-token/1",
             Purpose::AuditChain => b"mediabridge/audit-chain/1",
             Purpose::Cursor => b"mediabridge/cursor/1",
+            Purpose::Backup => b"mediabridge/backup/1",
         };
         let mut key = Bytes::default();
         let expanded = Hkdf::<Sha256>::new(None, &*self.root).expand(label, &mut *key);

@@ -32,6 +32,14 @@ impl Sealed {
         }
     }
 
+    /// What kind of sealed value a row has in a column, if it has one there.
+    pub fn in_column(table: &str, column: &str, id: &str) -> Option<Self> {
+        let found = Self::ALL
+            .into_iter()
+            .find(|what| what.column().split_once('/') == Some((table, column)))?;
+        (found != Self::Canary || id == CANARY_ID).then_some(found)
+    }
+
     /// What a value is sealed for.
     pub(super) fn identity(self, id: &str) -> String {
         format!("{}/{id}", self.column())

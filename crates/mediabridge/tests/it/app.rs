@@ -289,6 +289,14 @@ impl Answer {
 }
 
 impl User {
+    /// The same browser at another server.
+    pub(crate) fn at(&self, router: Router) -> Self {
+        Self {
+            router,
+            ..self.clone()
+        }
+    }
+
     pub(crate) async fn sign_in(&mut self, email: &str, password: &str) -> Answer {
         let answer = self
             .post(

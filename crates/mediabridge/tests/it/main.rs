@@ -11,6 +11,7 @@ mod accounts;
 mod app;
 mod audit;
 mod authorisation;
+mod backup;
 mod bad_input;
 mod bodies;
 mod browse;

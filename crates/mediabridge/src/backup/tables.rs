@@ -1,0 +1,54 @@
+use crate::db::{
+    Kind::{Flag, Int, Text},
+    Table,
+};
+
+macro_rules! tables {
+    ($($name:ident { $($column:ident $kind:ident),* $(,)? })*) => {
+        &[$(Table {
+            name: stringify!($name),
+            columns: &[$((stringify!($column), $kind)),*],
+        }),*]
+    };
+}
+
+/// Everything a backup holds, each table after those it refers to, its key first. A test compares with the schema.
+pub(super) const TABLES: &[Table] = tables! {
+    server_state { name Text, value Text }
+    members {
+        id Text, name Text, email Text, role Text, state Text, password_hash Text, created_at Int, last_seen_at Int,
+    }
+    account_links {
+        id Text, member_id Text, token_hash Text, made_by Text, created_at Int, expires_at Int, purpose Text,
+    }
+    sessions {
+        id Text, member_id Text, created_at Int, last_used_at Int, expires_at Int, user_agent Text, ip Text,
+        ended_at Int, end_reason Text,
+    }
+    refresh_tokens {
+        id Text, session_id Text, token_hash Text, nonce Text, issued_at Int, idle_expires_at Int, used_at Int,
+        attempt_hash Text, replays Int, parent_id Text, confirmed_at Int, fallbacks Int,
+    }
+    ended_sessions { session_id Text, ended_at Int, reason Text }
+    buckets {
+        id Text, name Text, description Text, endpoint Text, region Text, bucket Text, addressing Text,
+        checksums Text, root Text, cdn_base_url Text, ca_certificate Text, access_key_id Text,
+        secret_access_key Text, abilities Text, last_report Text, created_at Int, updated_at Int,
+    }
+    grants {
+        member_id Text, bucket_id Text, root Text, may_view Flag, may_upload Flag, may_delete Flag, may_share Flag,
+        updated_at Int,
+    }
+    uploads {
+        id Text, session_id Text, member_id Text, bucket_id Text, path Text, object_key Text, size Int,
+        content_type Text, checksum_crc32 Text, replaces Flag, state Text, created_at Int, finished_at Int,
+    }
+    notices {
+        id Text, member_id Text, at Int, kind Text, about_id Text, about_name Text, bucket_id Text, bucket_name Text,
+        path Text, ip Text, user_agent Text, seen Flag,
+    }
+    audit {
+        seq Int, at Int, member_id Text, member_name Text, member_email Text, action Text, bucket_id Text,
+        bucket_name Text, path Text, subject Text, ip Text, outcome Text, detail Text, hash Text,
+    }
+};
