@@ -6,7 +6,7 @@
 use std::{any::Any, error::Error as StdError};
 
 use mediabridge_s3::{ErrorKind, PathError};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::db::DbError;
@@ -14,8 +14,8 @@ use crate::db::DbError;
 /// One table: code, HTTP status, title. The code is the stable name clients switch on.
 macro_rules! codes {
     ($($variant:ident $code:literal $status:literal $title:literal;)*) => {
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Code { $($variant),* }
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Code { $(#[serde(rename = $code)] $variant),* }
 
         impl Code {
             pub const ALL: &[Self] = &[$(Self::$variant),*];

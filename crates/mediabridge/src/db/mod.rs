@@ -4,6 +4,7 @@
 //! read; `tests/it/sql.rs` prepares every one of them on both engines. Reading takes [`Db`], writing takes [`Tx`], so a
 //! write outside a transaction does not compile.
 
+mod listen;
 mod migrate;
 mod query;
 mod table;
@@ -11,6 +12,7 @@ mod table;
 use std::{path::Path, str::FromStr as _, time::Duration};
 
 use anyhow::{Context as _, ensure};
+pub use listen::Listener;
 pub use query::{IntoValue, Row, Sql, Value, sql};
 use sqlx::{
     PgPool, Postgres, Sqlite, SqlitePool, Transaction,
@@ -242,6 +244,9 @@ impl From<sqlx::Error> for DbError {
                     ToOwned::to_owned,
                 ))
             }
+            sqlx::Error::Database(database) if database.code().is_some_and(|c| is_outage(&c)) => {
+                Self::Unavailable(error)
+            }
             sqlx::Error::Database(_) => Self::Statement(error),
             sqlx::Error::ColumnDecode { .. }
             | sqlx::Error::ColumnNotFound(_)
@@ -249,6 +254,12 @@ impl From<sqlx::Error> for DbError {
             _ => Self::Unavailable(error),
         }
     }
+}
+
+/// Codes of `PostgreSQL` that speak of the server and not of the statement: broken connections (08), no room for more
+/// (53), and its stopping, starting or crashing (57P).
+fn is_outage(code: &str) -> bool {
+    ["08", "53", "57P"].iter().any(|c| code.starts_with(c))
 }
 
 /// `UNIQUE constraint failed: grants.member_id, grants.bucket_id` becomes `PostgreSQL`'s `grants_member_id_bucket_id_key`.

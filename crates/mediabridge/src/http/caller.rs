@@ -33,12 +33,6 @@ impl Caller {
     pub fn is_admin(&self) -> bool {
         matches!(self.role, Role::Owner | Role::Admin)
     }
-
-    /// Checks an access token and the session behind it.
-    pub async fn from_token(app: &App, token: &str, device: Device) -> Result<Self, Problem> {
-        let claims = app.access_tokens.verify(token, app.clock.now())?;
-        sessions::caller(app, &claims, device, None).await
-    }
 }
 
 impl FromRequestParts<App> for Caller {

@@ -27,7 +27,7 @@ use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
 use tower::{Service as _, ServiceExt as _};
 
-use crate::{app::App, sessions};
+use crate::{app::App, events, sessions};
 
 /// How long a client may take to send its request line and headers.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -41,6 +41,8 @@ const DRAIN: Duration = Duration::from_secs(20);
 pub async fn serve(app: App, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
     let router = routes::router(app.clone());
     tokio::spawn(sessions::sweep(app.clone()));
+    let news = events::listener(&app).await;
+    tokio::spawn(events::relay(app.clone(), news));
     let connections = Arc::new(Semaphore::new(app.config.http.max_connections));
     let graceful = GracefulShutdown::new();
     let mut builder = auto::Builder::new(TokioExecutor::new());

@@ -10,6 +10,7 @@ mod reuse;
 mod store;
 mod sweep;
 mod tokens;
+mod watch;
 
 pub use api::SignIn;
 pub(crate) use cookie::read as cookie;
@@ -18,6 +19,7 @@ use secrecy::ExposeSecret as _;
 pub use sweep::{remove_old, sweep};
 pub use tokens::{AccessTokens, Claims, RefreshTokens, hash};
 use utoipa_axum::router::OpenApiRouter;
+pub use watch::watch_ended;
 
 use crate::{
     app::App,
@@ -243,7 +245,7 @@ pub async fn end_all(
 pub fn announce_end(app: &App, session_id: &str, code: Code) {
     app.events.send(Event::SessionEnded {
         session_id: session_id.to_owned(),
-        code: code.as_str(),
+        code,
     });
 }
 

@@ -307,6 +307,12 @@ pub(super) async fn remove_old(tx: &mut Tx, before: Millis) -> Result<u64, DbErr
     .await
 }
 
+/// Sessions that ended since, with the reason.
+pub(super) async fn ended_since(db: &Db, since: Millis) -> Result<Vec<(String, String)>, DbError> {
+    db.all(sql("SELECT session_id, reason FROM ended_sessions WHERE ended_at > $1").bind(since))
+        .await
+}
+
 pub(super) async fn remove_old_ends(tx: &mut Tx, before: Millis) -> Result<u64, DbError> {
     tx.run(sql("DELETE FROM ended_sessions WHERE ended_at < $1").bind(before))
         .await

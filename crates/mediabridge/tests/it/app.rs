@@ -39,6 +39,7 @@ pub(crate) struct TestApp {
 
 /// One more server beside the first.
 pub(crate) struct Server {
+    pub(crate) app: App,
     pub(crate) router: Router,
 }
 
@@ -121,15 +122,16 @@ impl TestApp {
         }
     }
 
-    /// A second server on the same database, with the same keys and the same clock; `None` on SQLite, which has but one.
-    pub(crate) async fn another_server(&self) -> Option<Server> {
-        if self.app.db.engine() == "sqlite" {
-            return None;
-        }
+    /// A second server on the same database, with the same keys and the same clock. SQLite has but one: this one again.
+    pub(crate) async fn another_server(&self) -> Server {
         let (config, clock) = (self.app.config.clone(), self.app.clock.clone());
-        let app = App::start(config, clock, Random::System).await.unwrap();
-        let router = routes::router(app);
-        Some(Server { router })
+        let app = if self.app.db.is_shared() {
+            App::start(config, clock, Random::System).await.unwrap()
+        } else {
+            self.app.clone()
+        };
+        let router = routes::router(app.clone());
+        Server { app, router }
     }
 
     pub(crate) fn anonymous(&self) -> User {

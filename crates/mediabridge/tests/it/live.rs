@@ -1,7 +1,13 @@
 //! The live socket, over a real connection.
 
 use futures_util::{SinkExt as _, StreamExt as _};
-use mediabridge::{grants::Permission, http};
+use mediabridge::{
+    accounts::Role,
+    app::App,
+    clock::{MINUTE, SECOND},
+    grants::Permission,
+    http,
+};
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::{
@@ -10,24 +16,24 @@ use tokio_tungstenite::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{TestApp, User, each_engine};
+use crate::app::{S3_BUCKET, TestApp, User, each_engine};
 
 pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 /// Serves the app on a port of its own and says where.
 pub(crate) async fn serve(app: &TestApp) -> String {
+    serve_app(&app.app).await
+}
+
+pub(crate) async fn serve_app(app: &App) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(http::serve(
-        app.app.clone(),
-        listener,
-        CancellationToken::new(),
-    ));
+    tokio::spawn(http::serve(app.clone(), listener, CancellationToken::new()));
     format!("ws://{address}/api/v1/live")
 }
 
 impl Socket {
-    async fn open(url: &str) -> Self {
+    pub(crate) async fn open(url: &str) -> Self {
         Self(tokio_tungstenite::connect_async(url).await.unwrap().0)
     }
 
@@ -40,7 +46,7 @@ impl Socket {
         socket
     }
 
-    async fn say(&mut self, message: Value) {
+    pub(crate) async fn say(&mut self, message: Value) {
         self.0
             .send(Message::text(message.to_string()))
             .await
@@ -252,7 +258,137 @@ async fn only_a_valid_token_opens_the_socket_and_only_for_its_session() {
         socket
             .say(json!({ "type": "auth", "access_token": owner.token }))
             .await;
-        assert_eq!(socket.hear().await["type"], "session_ended");
+        assert_eq!(socket.hear().await["code"], "unauthenticated");
+        assert_eq!(socket.hear().await, json!({ "closed": 4401 }));
+    })
+    .await;
+}
+
+/// A bucket that takes a while to search: three pages of keys, each after a pause.
+async fn long_walk(app: &TestApp) -> String {
+    let bucket_id = app.bucket("Files", "", None).await;
+    let seed = |n| mediabridge_sandbox::Seed {
+        key: format!("team/summer {n:04}.txt"),
+        bytes: "1".into(),
+        content_type: "text/plain".to_owned(),
+    };
+    let seeds = (0..2_500).map(seed).collect();
+    app.s3.put_objects(S3_BUCKET, seeds).await.unwrap();
+    let pause = std::time::Duration::from_millis(400);
+    app.s3.faults().delay("ListObjectsV2", pause);
+    bucket_id
+}
+
+#[tokio::test]
+async fn a_new_token_does_not_disturb_a_running_search() {
+    each_engine(async |app| {
+        let bucket_id = long_walk(&app).await;
+        let mut mia = app.member().await;
+        app.grant(&mia, &bucket_id, "team", &[Permission::View])
+            .await;
+        let mut socket = Socket::signed_in(&serve(&app).await, &mia).await;
+        socket.search(1, "summer", &bucket_id, "").await;
+        let mut heard = socket.until("search_hits").await;
+        let next = mia.refresh("next").await;
+        mia.remember(&next);
+        socket
+            .say(json!({ "type": "auth", "access_token": mia.token }))
+            .await;
+        heard.extend(socket.until("search_done").await);
+        assert!(heard.iter().any(|m| m["type"] == "ready"));
+        assert_eq!(paths(&heard).len(), 2_500);
+        assert_eq!(heard.last().unwrap()["hits"], 2_500);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_search_ends_when_its_folder_is_no_longer_the_members() {
+    each_engine(async |app| {
+        let bucket_id = long_walk(&app).await;
+        let (owner, mia) = (app.owner().await, app.member().await);
+        let url = serve(&app).await;
+        let grant = format!("/api/v1/buckets/{bucket_id}/grants/{}", mia.id);
+        for (told, code) in [
+            (true, "grant_changed"),
+            (false, "grant_changed"),
+            (true, "not_found"),
+        ] {
+            app.grant(&mia, &bucket_id, "team", &[Permission::View])
+                .await;
+            let mut socket = Socket::signed_in(&url, &mia).await;
+            socket.search(1, "summer", &bucket_id, "").await;
+            socket.until("search_hits").await;
+            match (told, code) {
+                (false, _) => {
+                    let permissions = [Permission::View];
+                    app.grant(&mia, &bucket_id, "team/x", &permissions).await;
+                }
+                (true, "not_found") => {
+                    owner.delete(&grant).await.ok();
+                }
+                (true, _) => {
+                    let narrower = json!({ "root": "team/x", "permissions": ["view"] });
+                    owner.put(&grant, narrower).await.ok();
+                }
+            }
+            let heard = socket.until("search_done").await;
+            let failed = &heard[heard.len() - 2];
+            assert_eq!(failed["type"], "search_bucket_failed", "{heard:?}");
+            assert_eq!(failed["code"], code);
+            assert!(paths(&heard).len() < 2_000);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_socket_outlives_its_token_by_seconds_only() {
+    each_engine(async |app| {
+        let mut mia = app.member().await;
+        let url = serve(&app).await;
+        let mut renewed = Socket::signed_in(&url, &mia).await;
+        let mut forgotten = Socket::signed_in(&url, &mia).await;
+        app.app.clock.advance(4 * MINUTE);
+        let next = mia.refresh("next").await;
+        mia.remember(&next);
+        renewed
+            .say(json!({ "type": "auth", "access_token": mia.token }))
+            .await;
+        assert_eq!(renewed.hear().await["type"], "ready");
+        app.app.clock.advance(MINUTE + 6 * SECOND);
+        assert_eq!(forgotten.hear().await["code"], "token_expired");
+        assert_eq!(forgotten.hear().await, json!({ "closed": 4401 }));
+        renewed.say(json!({ "type": "ping" })).await;
+        assert_eq!(renewed.hear().await["type"], "pong");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_admin_who_no_longer_is_one_hears_no_more_of_what_admins_may_see() {
+    each_engine(async |app| {
+        let bucket_id = app.bucket("Files", "", None).await;
+        let owner = app.owner().await;
+        let ada = app.user("ada", Role::Admin).await;
+        let mut socket = Socket::signed_in(&serve(&app).await, &ada).await;
+        let make = async |path: &str| {
+            let folders = format!("/api/v1/buckets/{bucket_id}/folders");
+            owner.post(&folders, json!({ "path": path })).await.ok();
+        };
+        make("one/").await;
+        assert_eq!(socket.hear().await["type"], "entries_changed");
+        owner
+            .patch(
+                &format!("/api/v1/members/{}", ada.id),
+                json!({ "role": "member" }),
+            )
+            .await
+            .ok();
+        assert_eq!(socket.hear().await["type"], "grants_changed");
+        make("two/").await;
+        socket.say(json!({ "type": "ping" })).await;
+        assert_eq!(socket.hear().await["type"], "pong");
     })
     .await;
 }

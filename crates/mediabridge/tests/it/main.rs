@@ -22,6 +22,8 @@ mod keys;
 mod live;
 mod notices;
 mod openapi;
+mod revocation;
+mod servers;
 mod sessions;
 mod soak;
 mod sql;

@@ -1,0 +1,267 @@
+//! What one signed-in tab asks and hears. What it may do is asked anew each time.
+
+use tokio::{sync::mpsc, task::JoinHandle};
+
+use super::{ClientMessage, EXPIRY_GRACE, QUEUE, ServerMessage};
+use crate::{
+    app::App,
+    clock::SECOND,
+    events::Event,
+    grants::{self, Access, Permission},
+    http::caller::{Caller, Device},
+    problem::{self, Code, Problem},
+    search::{SHORTEST_QUERY, Walk},
+    sessions::{self, Claims},
+};
+
+pub(super) struct Tab {
+    app: App,
+    claims: Claims,
+    device: Device,
+    search: Option<Search>,
+    /// Something may have been missed, or could not be asked: to be made up for.
+    doubt: bool,
+}
+
+/// A search that runs for the tab, and what the member could see when it began.
+struct Search {
+    task: JoinHandle<()>,
+    answers: mpsc::Receiver<ServerMessage>,
+    generation: u64,
+    access: Access,
+}
+
+/// Answers of a search that was given up are of no use to anybody, and may be none of the member's business any more.
+impl Drop for Search {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// What to say next, or why the socket has to close.
+pub(super) type Said = Result<Vec<ServerMessage>, Problem>;
+
+impl Tab {
+    pub(super) async fn sign_in(app: &App, device: Device, first: &str) -> Result<Self, Problem> {
+        let Ok(ClientMessage::Auth { access_token }) = serde_json::from_str(first) else {
+            return Err(problem::invalid("The first message has to be `auth`."));
+        };
+        let tab = Self {
+            claims: app.access_tokens.verify(&access_token, app.clock.now())?,
+            app: app.clone(),
+            device,
+            search: None,
+            doubt: false,
+        };
+        tab.caller(None).await?;
+        Ok(tab)
+    }
+
+    /// The member as of now, with what they may do in a bucket.
+    async fn caller(&self, bucket_id: Option<&str>) -> Result<Caller, Problem> {
+        sessions::caller(&self.app, &self.claims, self.device.clone(), bucket_id).await
+    }
+
+    async fn answer(&mut self, text: &str) -> Said {
+        let message = serde_json::from_str(text).map_err(|error| {
+            problem::invalid(format!("The message is not understood: {error}."))
+        })?;
+        match message {
+            ClientMessage::Auth { access_token } => {
+                let now = self.app.clock.now();
+                let claims = self.app.access_tokens.verify(&access_token, now)?;
+                if claims.sid != self.claims.sid {
+                    return Err(Problem::new(
+                        Code::Unauthenticated,
+                        "This socket belongs to another session.",
+                    ));
+                }
+                self.claims = claims;
+                self.caller(None).await?;
+                Ok(vec![ServerMessage::Ready])
+            }
+            ClientMessage::Search {
+                generation,
+                query,
+                bucket_id,
+                path,
+                grant_version,
+            } => {
+                self.search = None;
+                if query.trim().chars().count() < SHORTEST_QUERY {
+                    return Err(problem::invalid(format!(
+                        "Type at least {SHORTEST_QUERY} characters."
+                    )));
+                }
+                let caller = self.caller(Some(&bucket_id)).await?;
+                let access = grants::open(&self.app, &caller, &bucket_id, Permission::View).await?;
+                access.require_version(grant_version)?;
+                let scope = access.folder(&self.app, &caller, &path).await?;
+                let walk = Walk {
+                    generation,
+                    query: query.trim().to_owned(),
+                    access: access.clone(),
+                    scope,
+                };
+                let (to, answers) = mpsc::channel(QUEUE);
+                self.search = Some(Search {
+                    task: tokio::spawn(walk.run(self.app.clone(), to)),
+                    answers,
+                    generation,
+                    access,
+                });
+                Ok(Vec::new())
+            }
+            ClientMessage::SearchCancel => {
+                self.search = None;
+                Ok(Vec::new())
+            }
+            ClientMessage::Ping => Ok(vec![ServerMessage::Pong]),
+        }
+    }
+
+    /// Answers a message; what is wrong with it is an answer too, as long as the session goes on.
+    pub(super) async fn respond(&mut self, text: &str) -> Said {
+        match self.answer(text).await {
+            Err(problem) if problem.code.status() != 401 => Ok(vec![ServerMessage::Error {
+                code: problem.code.as_str(),
+                detail: problem.detail,
+            }]),
+            said => said,
+        }
+    }
+
+    /// News as this member may hear it; nothing when it is none of their business.
+    pub(super) async fn hear(&mut self, event: Event) -> Said {
+        let said = self.news(event).await;
+        self.unless_in_doubt(said)
+    }
+
+    /// Twice a second. Nobody need be told of anything for a socket to end in time.
+    pub(super) async fn look(&mut self) -> Said {
+        let expired_for = self.app.clock.now() - self.claims.exp * SECOND;
+        if expired_for > EXPIRY_GRACE {
+            return Err(Problem::new(
+                Code::TokenExpired,
+                "The access token has expired. Connect again with a new one.",
+            ));
+        }
+        let said = if self.doubt {
+            self.news(Event::Missed).await
+        } else {
+            self.check_search().await
+        };
+        self.unless_in_doubt(said)
+    }
+
+    /// While the database does not answer, nothing is said and the socket stays; it is asked again until it does.
+    fn unless_in_doubt(&mut self, said: Said) -> Said {
+        if let Err(problem) = &said
+            && problem.code.status() != 401
+        {
+            self.doubt = true;
+            return Ok(Vec::new());
+        }
+        said
+    }
+
+    async fn news(&mut self, event: Event) -> Said {
+        Ok(match event {
+            Event::EntriesChanged { bucket_id, folder } => {
+                let caller = self.caller(Some(&bucket_id)).await?;
+                let access = grants::open(&self.app, &caller, &bucket_id, Permission::View).await;
+                let access = match access {
+                    Ok(access) => access,
+                    Err(problem) if problem.code.status() < 500 => return Ok(Vec::new()),
+                    Err(problem) => return Err(problem),
+                };
+                let path = folder.strip_prefix(access.root.prefix());
+                let message = path.map(|path| ServerMessage::EntriesChanged {
+                    path: path.to_owned(),
+                    bucket_id,
+                });
+                message.into_iter().collect()
+            }
+            Event::GrantsChanged { member_id } => {
+                if member_id.is_none_or(|id| id == self.claims.sub) {
+                    let mut messages = self.check_search().await?;
+                    messages.push(ServerMessage::GrantsChanged);
+                    messages
+                } else if self.caller(None).await?.is_admin() {
+                    vec![ServerMessage::GrantsChanged]
+                } else {
+                    Vec::new()
+                }
+            }
+            Event::NoticeAdded { member_id } if member_id == self.claims.sub => {
+                vec![ServerMessage::Notice]
+            }
+            Event::SessionEnded { session_id, code } if session_id == self.claims.sid => {
+                return Err(Problem::new(code, "The session has ended."));
+            }
+            Event::NoticeAdded { .. } | Event::SessionEnded { .. } => Vec::new(),
+            // The tab reads anew what it shows.
+            Event::Missed => {
+                self.doubt = true;
+                self.caller(None).await?;
+                let mut messages = self.check_search().await?;
+                self.doubt = false;
+                messages.extend([ServerMessage::GrantsChanged, ServerMessage::Notice]);
+                messages
+            }
+        })
+    }
+
+    /// The next answer of the search that runs, if any; `None` when it has given all.
+    pub(super) async fn next_answer(&mut self) -> Option<ServerMessage> {
+        let Some(search) = &mut self.search else {
+            return std::future::pending().await;
+        };
+        let answer = search.answers.recv().await;
+        if answer.is_none() {
+            self.search = None;
+        }
+        answer
+    }
+
+    /// Ends a search of what the member may no longer see.
+    async fn check_search(&mut self) -> Said {
+        let Some(search) = &self.search else {
+            return Ok(Vec::new());
+        };
+        let bucket_id = search.access.bucket_id.clone();
+        let caller = self.caller(Some(&bucket_id)).await;
+        let problem = match caller {
+            Err(problem) if problem.code.status() == 401 => return Err(problem),
+            // Not known to be allowed is not allowed.
+            Err(problem) => problem,
+            Ok(caller) => {
+                match grants::open(&self.app, &caller, &bucket_id, Permission::View).await {
+                    Ok(now) if now.root == search.access.root => return Ok(Vec::new()),
+                    Ok(_) => Problem::new(
+                        Code::GrantChanged,
+                        "Your access to this bucket has changed. Search again.",
+                    ),
+                    Err(problem) => problem,
+                }
+            }
+        };
+        let generation = search.generation;
+        self.search = None;
+        Ok(vec![
+            ServerMessage::SearchBucketFailed {
+                generation,
+                bucket_id,
+                code: problem.code.as_str(),
+                detail: problem.detail,
+            },
+            ServerMessage::SearchDone {
+                generation,
+                hits: 0,
+                scanned: 0,
+                milliseconds: 0,
+                truncated: true,
+            },
+        ])
+    }
+}
