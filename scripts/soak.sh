@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 
 export MEDIABRIDGE_SOAK=1
 stages=("$@")
-((${#stages[@]})) || stages=(prerequisites tools web-install web-build release rust-test e2e)
+((${#stages[@]})) || stages=(prerequisites tools web-install web-build release schemathesis rust-test e2e)
 
 mkdir -p target/soak
 began=$(mktemp)

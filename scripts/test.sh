@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-stages=(prerequisites tools fmt web-install web-lint web-test web-build clippy deny rust-test release e2e)
+stages=(prerequisites tools fmt web-install web-lint web-test web-build clippy deny rust-test release schemathesis e2e)
 
 target=${CARGO_TARGET_DIR:-target}
 # Tests never ask, and never show colours to a log.
@@ -55,6 +55,13 @@ web-build() { make --no-print-directory web; }
 
 # After web-build: the web app is embedded in the binary.
 release() { cargo build --release --locked -p mediabridge -p mediabridge-sandbox --bins --examples; }
+
+# Every route with what its description allows and what it forbids; after release.
+schemathesis() {
+    local release=$PWD/target/release
+    [[ $target != /* ]] || release=$target/release
+    scripts/schemathesis/run.sh "$release/mediabridge" --max-examples "$([[ -n ${MEDIABRIDGE_SOAK:-} ]] && echo 500 || echo 30)"
+}
 
 e2e() {
     # Assigned apart, so that a tool that does not install ends the stage.

@@ -4,6 +4,7 @@
 #   scripts/tools.sh garage      an independent S3 server         prints the path of the binary
 #   scripts/tools.sh cargo-deny  licences and advisories          prints the path of the binary
 #   scripts/tools.sh python      moto (another S3) and boto3      prints the path of the venv's python
+#   scripts/tools.sh schemathesis  tries the API by its document  prints the path of the program
 #   scripts/tools.sh all         everything above
 #   scripts/tools.sh where       the folder they live in, installing nothing
 #
@@ -14,6 +15,7 @@ garage_version=2.5.0
 cargo_deny_version=0.20.2
 moto_version=5.2.5
 boto3_version=1.44.8
+schemathesis_version=4.32.5
 
 tools=${MEDIABRIDGE_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/mediabridge/tools}
 
@@ -33,21 +35,26 @@ cargo_tool() { # crate version [option…]
     printf '%s\n' "$binary"
 }
 
-python_tools() {
-    local venv=$tools/python
-    local stamp=$venv/.installed wanted="moto $moto_version boto3 $boto3_version"
-    if [[ ! -f $stamp || $(<"$stamp") != "$wanted" ]]; then
-        say "installing moto $moto_version and boto3 $boto3_version into $venv"
+# A venv with exactly these packages; prints the path of one of its programs.
+venv() { # name program package==version…
+    local venv=$tools/$1 program=$2
+    shift 2
+    local stamp=$venv/.installed
+    if [[ ! -f $stamp || $(<"$stamp") != "$*" ]]; then
+        say "installing $* into $venv"
         python3 -m venv --clear "$venv" >&2 || {
             say "python3 with its venv module is needed (on Debian: apt-get install python3-venv)"
             return 1
         }
-        "$venv/bin/pip" install --quiet --disable-pip-version-check \
-            "moto[server,s3]==$moto_version" "boto3==$boto3_version" >&2
-        printf '%s' "$wanted" >"$stamp"
+        "$venv/bin/pip" install --quiet --disable-pip-version-check "$@" >&2
+        printf '%s' "$*" >"$stamp"
     fi
-    printf '%s\n' "$venv/bin/python"
+    printf '%s\n' "$venv/bin/$program"
 }
+
+python_tools() { venv python python "moto[server,s3]==$moto_version" "boto3==$boto3_version"; }
+
+schemathesis() { venv schemathesis schemathesis "schemathesis==$schemathesis_version"; }
 
 # Two builds at once would install over each other.
 locked() {
@@ -62,15 +69,17 @@ case ${1:-} in
 garage) locked && cargo_tool garage "$garage_version" ;;
 cargo-deny) locked && cargo_tool cargo-deny "$cargo_deny_version" ;;
 python) locked && python_tools ;;
+schemathesis) locked && schemathesis ;;
 all)
     locked
     cargo_tool garage "$garage_version"
     cargo_tool cargo-deny "$cargo_deny_version"
     python_tools
+    schemathesis
     ;;
 where) printf '%s\n' "$tools" ;;
 *)
-    sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,11s/^# \{0,1\}//p' "$0" >&2
     exit 2
     ;;
 esac

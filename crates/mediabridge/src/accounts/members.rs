@@ -48,7 +48,9 @@ pub(super) struct MemberPage {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct InviteMember {
+    #[schema(min_length = 1)]
     name: String,
+    #[schema(example = "ada@example.com", min_length = 3)]
     email: String,
     role: Role,
 }

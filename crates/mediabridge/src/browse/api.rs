@@ -139,7 +139,7 @@ pub(super) struct Checksums {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewFolder {
-    #[schema(example = "2026/summer/")]
+    #[schema(example = "2026/summer/", min_length = 1)]
     path: String,
     /// The grant's version the caller's screen was made with; another one answers 409.
     grant_version: Option<Version>,

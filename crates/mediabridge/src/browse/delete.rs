@@ -33,6 +33,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 #[serde(deny_unknown_fields)]
 pub(super) struct DeleteRequest {
     /// Files, and folders (with a trailing `/`) together with everything in them.
+    #[schema(min_items = 1)]
     paths: Vec<String>,
     /// The grant's version the caller's screen was made with; another one answers 409.
     grant_version: Option<Version>,

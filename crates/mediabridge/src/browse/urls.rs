@@ -76,9 +76,11 @@ impl UrlKind {
 #[serde(deny_unknown_fields)]
 pub(super) struct UrlRequest {
     /// At most 200.
+    #[schema(min_items = 1, max_items = 200)]
     paths: Vec<String>,
     purpose: UrlPurpose,
     /// For `copy` on a private bucket: 60 to 604,800 (seven days). A day if absent.
+    #[schema(minimum = 60, maximum = 604_800)]
     expires_in_seconds: Option<u32>,
     /// The grant's version the caller's screen was made with; another one answers 409.
     grant_version: Option<Version>,

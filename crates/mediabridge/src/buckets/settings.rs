@@ -15,14 +15,17 @@ use crate::{
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BucketInput {
+    #[schema(min_length = 1)]
     pub name: String,
     #[serde(default)]
     pub description: String,
     /// Absent: AWS.
     pub endpoint: Option<String>,
-    #[schema(example = "eu-central-1")]
+    #[schema(example = "eu-central-1", min_length = 1)]
     pub region: String,
+    #[schema(example = "acme-media", min_length = 3, max_length = 255)]
     pub bucket: String,
+    #[schema(min_length = 1)]
     pub access_key_id: String,
     /// Write-only. May be absent when testing a bucket that is registered already.
     #[schema(value_type = Option<String>, format = Password)]

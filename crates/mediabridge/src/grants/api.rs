@@ -64,6 +64,7 @@ pub(super) struct GrantList {
 pub(super) struct PutGrant {
     #[schema(example = "Clients/Aurora/")]
     root: String,
+    #[schema(min_items = 1)]
     permissions: Vec<Permission>,
 }
 

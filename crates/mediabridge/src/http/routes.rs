@@ -10,7 +10,11 @@ use axum::{
 };
 use utoipa::{
     OpenApi,
-    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    openapi::{
+        Ref, RefOr,
+        path::Operation,
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
 };
 use utoipa_axum::router::OpenApiRouter;
 
@@ -95,6 +99,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             &mut item.delete,
         ];
         for operation in operations.into_iter().flatten() {
+            mark_problems(operation);
             let tag = operation
                 .tags
                 .as_ref()
@@ -115,6 +120,22 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         .get_or_insert_default()
         .add_security_scheme("access_token", SecurityScheme::Http(bearer));
     document
+}
+
+/// Handlers say `body = ProblemBody`, which would be `application/json`; errors have a media type of their own.
+fn mark_problems(operation: &mut Operation) {
+    let problem = RefOr::Ref(Ref::from_schema_name("Problem"));
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response
+            && let Some(content) = response.content.get("application/json")
+            && matches!(content, RefOr::T(content) if content.schema.as_ref() == Some(&problem))
+            && let Some(content) = response.content.swap_remove("application/json")
+        {
+            response
+                .content
+                .insert("application/problem+json".to_owned(), content);
+        }
+    }
 }
 
 async fn ready(State(app): State<App>) -> Result<&'static str, Problem> {

@@ -51,6 +51,7 @@ pub(super) struct StartUploads {
     /// The folder; empty for the top.
     path: String,
     /// At most 200.
+    #[schema(min_items = 1, max_items = 200)]
     files: Vec<NewFile>,
     /// The grant's version the caller's screen was made with; another one answers 409.
     grant_version: Option<Version>,
