@@ -1,9 +1,18 @@
--- An invitation and a password reset are the same thing: a link that works once, for one member.
-ALTER TABLE invitations RENAME TO account_links;
-ALTER TABLE account_links RENAME COLUMN invited_by TO made_by;
-ALTER TABLE account_links ADD COLUMN purpose TEXT COLLATE "C" NOT NULL DEFAULT 'invitation'; -- invitation | password_reset
-DROP INDEX invitations_member;
-CREATE INDEX account_links_member ON account_links (member_id);
+-- An invitation and a password reset are the same thing: a link that works once, for one member. A newer link of the same
+-- purpose takes the place of the older one.
+CREATE TABLE account_links (
+    member_id TEXT COLLATE "C" NOT NULL REFERENCES members (id) ON DELETE CASCADE,
+    purpose TEXT COLLATE "C" NOT NULL,               -- invitation | password_reset
+    token_hash TEXT COLLATE "C" NOT NULL UNIQUE,     -- SHA-256 of the link's token
+    made_by TEXT COLLATE "C" NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (member_id, purpose)
+);
+INSERT INTO account_links (member_id, purpose, token_hash, made_by, created_at, expires_at)
+    SELECT member_id, 'invitation', token_hash, invited_by, created_at, expires_at FROM invitations
+    WHERE NOT EXISTS (SELECT 1 FROM invitations later WHERE later.member_id = invitations.member_id AND later.id > invitations.id);
+DROP TABLE invitations;
 
 -- What a member is told about the safety of accounts. Ids grow with time, so they are also the order.
 CREATE TABLE notices (

@@ -45,6 +45,7 @@ codes! {
     GrantChanged "grant_changed" 409 "Your access has changed";
     SetupDone "setup_done" 409 "Set-up is complete";
     InvitationInvalid "invitation_invalid" 410 "The invitation is no longer valid";
+    ResetLinkInvalid "reset_link_invalid" 410 "The link is no longer valid";
     TooLarge "too_large" 413 "Too large";
     TooManyObjects "too_many_objects" 422 "Too many objects at once";
     RateLimited "rate_limited" 429 "Too many attempts";
@@ -116,6 +117,18 @@ pub fn conflict(detail: impl Into<String>) -> Problem {
 
 pub fn invalid(detail: impl Into<String>) -> Problem {
     Problem::new(Code::InvalidRequest, detail)
+}
+
+/// One field was refused, by something that is found out apart from the others.
+pub fn invalid_field(field: &'static str, message: impl Into<String>) -> Problem {
+    let message = message.into();
+    Problem {
+        fields: vec![Field {
+            field,
+            message: message.clone(),
+        }],
+        ..Problem::new(Code::Validation, message)
+    }
 }
 
 pub fn rate_limited(seconds: u32) -> Problem {

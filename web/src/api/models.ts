@@ -13,7 +13,7 @@ export type Me = Answer<"Me">;
 export type SignIn = Answer<"SignIn">;
 export type SetupState = Answer<"SetupStatus">;
 export type InvitationDetails = Answer<"InvitationDetails">;
-export type Invitation = Answer<"Invitation">;
+export type Invitation = Answer<"OneTimeLink">;
 export type Member = Answer<"Member">;
 export type MemberState = Schemas["MemberState"];
 export interface InvitedMember {

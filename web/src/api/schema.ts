@@ -375,7 +375,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change one's own name. */
+        patch: operations["accounts_rename"];
         trace?: never;
     };
     "/api/v1/me/notices": {
@@ -407,6 +408,58 @@ export interface paths {
         /** Mark a notice and all older ones as seen. */
         post: operations["notices_mark_seen"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change one's own password. Ends one's other sessions. */
+        post: operations["accounts_change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's open sessions, the last used first. */
+        get: operations["sessions_list_own"];
+        put?: never;
+        post?: never;
+        /** Sign out everywhere else. */
+        delete: operations["sessions_end_own_others"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of the caller's sessions. */
+        delete: operations["sessions_end_own"];
         options?: never;
         head?: never;
         patch?: never;
@@ -476,6 +529,75 @@ export interface paths {
         put?: never;
         /** A fresh link for somebody who has not accepted yet; the earlier one stops working. */
         post: operations["accounts_invite_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link by which a member chooses a new password; the earlier one stops working. */
+        post: operations["accounts_make_reset_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A member's open sessions, the last used first. */
+        get: operations["sessions_list_of_member"];
+        put?: never;
+        post?: never;
+        /** Sign a member out everywhere. */
+        delete: operations["sessions_end_of_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose a new password and sign in. Works once, and ends every other session of the member. */
+        post: operations["accounts_accept_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whom is this link for? */
+        post: operations["accounts_lookup_reset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -575,6 +697,11 @@ export interface components {
         AcceptInvitation: {
             token: string;
             name: string;
+            /** Format: password */
+            password: string;
+        };
+        AcceptPasswordReset: {
+            token: string;
             /** Format: password */
             password: string;
         };
@@ -682,6 +809,12 @@ export interface components {
             created_at: components["schemas"]["i64"];
             updated_at: components["schemas"]["i64"];
             last_report?: components["schemas"]["Report"] | null;
+        };
+        ChangePassword: {
+            /** Format: password */
+            current_password: string;
+            /** Format: password */
+            new_password: string;
         };
         Check: {
             check: components["schemas"]["CheckName"];
@@ -818,20 +951,12 @@ export interface components {
         };
         /** @enum {string} */
         IfExists: "ask" | "replace" | "keep_both";
-        /** @description The link to hand over. It is shown once: only a hash of it is kept. */
-        Invitation: {
-            url: string;
-            expires_at: components["schemas"]["i64"];
-        };
         InvitationDetails: {
             name: string;
             email: string;
             role: components["schemas"]["Role"];
             invited_by: string;
             expires_at: components["schemas"]["i64"];
-        };
-        InvitationToken: {
-            token: string;
         };
         InviteMember: {
             name: string;
@@ -841,10 +966,13 @@ export interface components {
         };
         InvitedMember: {
             member: components["schemas"]["Member"];
-            invitation: components["schemas"]["Invitation"];
+            invitation: components["schemas"]["OneTimeLink"];
         };
         /** @enum {string} */
         Kind: "session_reuse" | "outside_root" | "password_changed" | "password_reset";
+        LinkToken: {
+            token: string;
+        };
         Login: {
             /** @example ada@example.com */
             email: string;
@@ -924,6 +1052,16 @@ export interface components {
              */
             unseen: number;
             next_cursor?: string | null;
+        };
+        /** @description The link to hand over. It is shown once. */
+        OneTimeLink: {
+            url: string;
+            expires_at: components["schemas"]["i64"];
+        };
+        PasswordResetDetails: {
+            name: string;
+            email: string;
+            expires_at: components["schemas"]["i64"];
         };
         /** @enum {string} */
         Permission: "view" | "upload" | "delete" | "share";
@@ -1051,6 +1189,23 @@ export interface components {
             /** @enum {string} */
             type: "error";
         };
+        Session: {
+            id: string;
+            /** @description The one this request was made in. */
+            is_current: boolean;
+            created_at: components["schemas"]["i64"];
+            last_used_at: components["schemas"]["i64"];
+            /** @description When it ends, however much it is used. */
+            expires_at: components["schemas"]["i64"];
+            ip?: string | null;
+            /** @example Firefox */
+            browser?: string | null;
+            /** @example Windows */
+            system?: string | null;
+        };
+        SessionList: {
+            items: components["schemas"]["Session"][];
+        };
         SetUp: {
             /** @description From the server's console. */
             setup_code: string;
@@ -1113,6 +1268,9 @@ export interface components {
             /** @description A registered bucket whose stored secret to use when none is given. */
             id?: string | null;
             settings: components["schemas"]["BucketInput"];
+        };
+        UpdateMe: {
+            name: string;
         };
         UpdateMember: {
             name?: string | null;
@@ -1924,7 +2082,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["InvitationToken"];
+                "application/json": components["schemas"]["LinkToken"];
             };
         };
         responses: {
@@ -1954,6 +2112,37 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateMe"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -2015,6 +2204,114 @@ export interface operations {
                 "application/json": components["schemas"]["SeenNotices"];
             };
         };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_list_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_end_own_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_end_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             204: {
                 headers: {
@@ -2227,7 +2524,154 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Invitation"];
+                    "application/json": components["schemas"]["OneTimeLink"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_make_reset_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimeLink"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_list_of_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions_end_of_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_accept_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptPasswordReset"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_lookup_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordResetDetails"];
                 };
             };
             default: {

@@ -7,13 +7,13 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     api::{Member, MemberState, Role},
-    invitations::{self, Invitation},
+    links::{self, OneTimeLink, Purpose},
     store::{self, MemberRow},
 };
 use crate::{
     app::App,
     audit,
-    db::{DbError, Lock},
+    db::{DbError, Lock, Tx},
     events::Event,
     http::{
         caller::{Admin, Caller},
@@ -58,7 +58,7 @@ pub(super) struct InviteMember {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct InvitedMember {
     member: Member,
-    invitation: Invitation,
+    invitation: OneTimeLink,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -111,7 +111,7 @@ async fn invite(
     store::insert(&mut tx, &id, &name, &email, body.role, "invited", None, now)
         .await
         .map_err(name_taken)?;
-    let invitation = invitations::create(&app, &mut tx, &id, &caller).await?;
+    let invitation = links::create(&app, &mut tx, Purpose::Invitation, &id, &caller).await?;
     audit::Entry::new("member.invite")
         .by(&caller)
         .subject(format!("{name} <{email}>"))
@@ -128,21 +128,20 @@ async fn invite(
 
 /// A fresh link for somebody who has not accepted yet; the earlier one stops working.
 #[utoipa::path(post, path = "/api/v1/members/{id}/invitation", tag = "accounts", params(("id" = String, Path)),
-    responses((status = 200, body = Invitation), (status = "default", body = ProblemBody)))]
+    responses((status = 200, body = OneTimeLink), (status = "default", body = ProblemBody)))]
 async fn invite_again(
     Admin(caller): Admin,
     State(app): State<App>,
     Path(id): Path<String>,
-) -> Result<Json<Invitation>, Problem> {
-    let member = find(&app, &id).await?;
-    may_manage(&caller, member.role.parse()?)?;
+) -> Result<Json<OneTimeLink>, Problem> {
+    let member = manageable(&app, &caller, &id).await?;
     if member.state != "invited" {
         return Err(problem::conflict(
             "This member has accepted an invitation already.",
         ));
     }
     let mut tx = app.db.begin().await?;
-    let invitation = invitations::create(&app, &mut tx, &id, &caller).await?;
+    let invitation = links::create(&app, &mut tx, Purpose::Invitation, &id, &caller).await?;
     audit::Entry::new("member.invite_again")
         .by(&caller)
         .subject(person(&member))
@@ -171,10 +170,10 @@ async fn update(
     Path(id): Path<String>,
     Json(body): Json<UpdateMember>,
 ) -> Result<Json<Member>, Problem> {
-    let before = find(&app, &id).await?;
+    let mut tx = app.db.begin().await?;
+    let before = changeable(&mut tx, &caller, &id).await?;
     let role_before: Role = before.role.parse()?;
     let role = body.role.unwrap_or(role_before);
-    may_manage(&caller, role_before)?;
     may_manage(&caller, role)?;
     let (name, _) = check_person(
         body.name.as_deref().unwrap_or(&before.name),
@@ -187,9 +186,6 @@ async fn update(
         _ if is_invited => "invited",
         _ => "active",
     };
-
-    let mut tx = app.db.begin().await?;
-    tx.serialise(Lock::Owners).await?;
     let loses_owner = role_before == Role::Owner && (role != Role::Owner || state != "active");
     if loses_owner && store::other_active_owners(&mut tx, &id).await? == 0 {
         return Err(problem::conflict(
@@ -197,6 +193,10 @@ async fn update(
         ));
     }
     store::update(&mut tx, &id, &name, role, state).await?;
+    if role != role_before || state == "disabled" {
+        // Whoever holds a link to a member's account must not get an admin's with it.
+        store::delete_links(&mut tx, &id).await?;
+    }
     let ended = if state == "disabled" {
         sessions::end_all(&mut tx, &id, app.clock.now(), "disabled").await?
     } else {
@@ -226,10 +226,8 @@ async fn remove(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let member = find(&app, &id).await?;
-    may_manage(&caller, member.role.parse()?)?;
     let mut tx = app.db.begin().await?;
-    tx.serialise(Lock::Owners).await?;
+    let member = changeable(&mut tx, &caller, &id).await?;
     if member.role == Role::Owner.as_str() && store::other_active_owners(&mut tx, &id).await? == 0 {
         return Err(problem::conflict(
             "This is the last owner. Make somebody else an owner first.",
@@ -253,7 +251,27 @@ async fn find(app: &App, id: &str) -> Result<MemberRow, Problem> {
         .ok_or_else(|| problem::not_found("member"))
 }
 
-fn person(member: &MemberRow) -> String {
+/// A member whom the caller may manage.
+pub(super) async fn manageable(app: &App, caller: &Caller, id: &str) -> Result<MemberRow, Problem> {
+    let member = find(app, id).await?;
+    may_manage(caller, member.role.parse()?)?;
+    Ok(member)
+}
+
+/// The same, to be changed in this transaction, which holds the member's row until it ends: a sign-in under way has either
+/// begun its session, and all sessions includes it, or it finds what has become of the member.
+async fn changeable(tx: &mut Tx, caller: &Caller, id: &str) -> Result<MemberRow, Problem> {
+    // One after the other, or two owners could each find the other still there.
+    tx.serialise(Lock::Owners).await?;
+    store::hold(tx, id).await?;
+    let member = store::current(tx, id)
+        .await?
+        .ok_or_else(|| problem::not_found("member"))?;
+    may_manage(caller, member.role.parse()?)?;
+    Ok(member)
+}
+
+pub(super) fn person(member: &MemberRow) -> String {
     format!("{} <{}>", member.name, member.email)
 }
 
@@ -268,9 +286,7 @@ fn may_manage(caller: &Caller, role: Role) -> Result<(), Problem> {
 }
 
 fn announce(app: &App, member_id: &str, ended: &[String]) {
-    for session in ended {
-        sessions::announce_end(app, session, Code::SessionEnded);
-    }
+    sessions::announce_ended(app, ended);
     app.events.send(Event::GrantsChanged {
         member_id: Some(member_id.to_owned()),
     });

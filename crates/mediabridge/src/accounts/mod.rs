@@ -4,14 +4,20 @@
 //! words and in time; the last owner can neither be removed nor demoted.
 
 mod api;
+mod identity;
 mod invitations;
 mod limiter;
+mod links;
 mod members;
+mod own;
 mod password;
+mod resets;
 mod setup;
 mod store;
 
 pub use api::{Me, MemberState, Role};
+pub use identity::Identity;
+use identity::wrong_credentials;
 pub use limiter::Limiter;
 pub use password::Passwords;
 use secrecy::SecretString;
@@ -21,8 +27,11 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     app::App,
     audit,
-    http::{body::CREDENTIALS, caller::Device},
-    problem::{self, Code, Problem},
+    http::{
+        body::CREDENTIALS,
+        caller::{Caller, Device},
+    },
+    problem::{self, Problem},
 };
 
 pub fn router() -> OpenApiRouter<App> {
@@ -30,47 +39,70 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(setup::router())
         .merge(members::router())
         .merge(invitations::router())
+        .merge(resets::router())
+        .merge(own::router())
         .layer(CREDENTIALS)
 }
 
-/// Checks e-mail and password. The refusal does not tell which was wrong, nor whether the account exists.
+/// Checks e-mail and password. The refusal does not tell which was wrong, nor whether the account exists, and takes the
+/// same work in every case.
 pub async fn authenticate(
     app: &App,
     email: &str,
     password: &SecretString,
     device: &Device,
-) -> Result<Me, Problem> {
+) -> Result<Identity, Problem> {
     let email = email.trim().to_lowercase();
-    let now = app.clock.now();
-    app.limiter.check(&email, device.ip.as_deref(), now)?;
+    let attempt = app
+        .limiter
+        .attempt(&email, device.ip.as_deref(), app.clock.now())?;
     let found = store::by_email(&app.db, &email).await?;
-    let hash = found.as_ref().and_then(|m| m.password_hash.clone());
-    let matches = app.passwords.verify(password, hash).await?;
-    match found {
-        Some(member) if matches && member.state == "active" => {
-            app.limiter.succeeded(&email);
-            member.into_me()
-        }
-        found => {
-            app.limiter.failed(&email, device.ip.as_deref(), now);
-            let mut tx = app.db.begin().await?;
-            let entry = audit::Entry::new("session.sign_in")
-                .subject(&email)
-                .from_ip(device.ip.as_deref());
-            let entry = found.map_or(entry.clone(), |member| {
-                entry.member_named(&member.id, &member.name, &member.email)
-            });
-            entry
-                .refused("Wrong e-mail or password.")
-                .record(app, &mut tx)
-                .await?;
-            tx.commit().await?;
-            Err(Problem::new(
-                Code::WrongCredentials,
-                "E-mail or password is wrong. Check both and try again.",
-            ))
-        }
+    // Who may not sign in has no password either, as far as this goes.
+    let hash = found
+        .as_ref()
+        .filter(|member| member.state == "active")
+        .and_then(|member| member.password_hash.clone());
+    let fits = app
+        .passwords
+        .verify(attempt, password, hash.as_deref())
+        .await?;
+    if let (Some(member), Some(hash), true) = (&found, &hash, fits) {
+        let hash = renew(app, &member.id, password, hash).await?;
+        return Ok(Identity::new(member.to_me()?, hash));
     }
+    let mut tx = app.db.begin().await?;
+    let mut entry = audit::Entry::new("session.sign_in")
+        .subject(&email)
+        .from_ip(device.ip.as_deref());
+    if let Some(member) = &found {
+        entry = entry.member_named(&member.id, &member.name, &member.email);
+    }
+    entry
+        .refused("Wrong e-mail or password.")
+        .record(app, &mut tx)
+        .await?;
+    tx.commit().await?;
+    Err(wrong_credentials())
+}
+
+/// Hashes a password anew when that is done with other parameters today, and returns the hash that is stored now.
+async fn renew(
+    app: &App,
+    member_id: &str,
+    password: &SecretString,
+    hash: &str,
+) -> Result<String, Problem> {
+    if password::is_current(hash) {
+        return Ok(hash.to_owned());
+    }
+    // Better times come: a full queue is no reason to turn somebody away.
+    let Ok(new) = app.passwords.hash(password).await else {
+        return Ok(hash.to_owned());
+    };
+    let mut tx = app.db.begin().await?;
+    let is_replaced = store::replace_password(&mut tx, member_id, hash, &new).await?;
+    tx.commit().await?;
+    Ok(if is_replaced { new } else { hash.to_owned() })
 }
 
 /// A member as the app shows it to them.
@@ -78,7 +110,7 @@ pub async fn me(app: &App, member_id: &str) -> Result<Me, Problem> {
     store::by_id(&app.db, member_id)
         .await?
         .ok_or_else(|| problem::not_found("member"))?
-        .into_me()
+        .to_me()
 }
 
 /// A sample member of the demonstration: made if missing, with this password in any case.
@@ -93,7 +125,7 @@ pub async fn put_sample(
     if let Some(member) = &found
         && app
             .passwords
-            .verify(password, member.password_hash.clone())
+            .fits(password, member.password_hash.as_deref())
             .await?
     {
         return Ok(member.id.clone());
@@ -102,7 +134,7 @@ pub async fn put_sample(
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let id = if let Some(member) = found {
-        store::set_password(&mut tx, &member.id, &member.name, &hash).await?;
+        store::set_password(&mut tx, &member.id, &member.name, &hash, &member.state).await?;
         member.id
     } else {
         let id = app.random.id(now);
@@ -111,6 +143,11 @@ pub async fn put_sample(
     };
     tx.commit().await?;
     Ok(id)
+}
+
+/// A member whom the caller may manage: only owners manage owners and admins.
+pub async fn manageable(app: &App, caller: &Caller, member_id: &str) -> Result<Me, Problem> {
+    members::manageable(app, caller, member_id).await?.to_me()
 }
 
 /// Whether anybody has an account yet.
@@ -122,6 +159,6 @@ pub async fn exist(app: &App) -> Result<bool, Problem> {
 pub async fn find(app: &App, member_id: &str) -> Result<Option<Me>, Problem> {
     store::by_id(&app.db, member_id)
         .await?
-        .map(store::MemberRow::into_me)
+        .map(|member| member.to_me())
         .transpose()
 }

@@ -11,6 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     api::{Me, Role},
+    identity::Identity,
     members, password, store,
 };
 use crate::{
@@ -87,18 +88,19 @@ async fn set_up(
     if super::exist(&app).await? {
         return Err(set_up_already());
     }
-    app.limiter
-        .check("set-up", device.ip.as_deref(), app.clock.now())?;
+    let attempt = app
+        .limiter
+        .attempt("set-up", device.ip.as_deref(), app.clock.now())?;
     if !app.setup_code.matches(&body.setup_code) {
-        app.limiter
-            .failed("set-up", device.ip.as_deref(), app.clock.now());
         return Err(Problem::new(
             Code::WrongSetupCode,
             "The set-up code is wrong. The server prints it on its console at every start.",
         ));
     }
+    attempt.succeeded();
     let (name, email) = members::check_person(&body.name, &body.email, |validation| {
-        password::check(&body.password, validation);
+        let about = [body.name.as_str(), body.email.as_str()];
+        password::check(&body.password, "password", &about, validation);
     })?;
     let hash = app.passwords.hash(&body.password).await?;
 
@@ -110,18 +112,17 @@ async fn set_up(
     if !store::insert_first_owner(&mut tx, &id, &name, &email, &hash, now).await? {
         return Err(set_up_already());
     }
-    let tokens = sessions::start(&app, &mut tx, &id, &device).await?;
+    let owner = Me::new(id, name, email, Role::Owner);
+    let identity = Identity::new(owner, hash);
+    let owner = &identity.member;
+    let tokens = sessions::start(&app, &mut tx, &identity, &device).await?;
     audit::Entry::new("setup.done")
-        .member_named(&id, &name, &email)
+        .member_named(&owner.id, &owner.name, &owner.email)
         .from_ip(device.ip.as_deref())
         .record(&app, &mut tx)
         .await?;
     tx.commit().await?;
-    Ok(SignIn::answer(
-        &app,
-        Me::new(id, name, email, Role::Owner),
-        tokens,
-    ))
+    Ok(SignIn::answer(&app, identity.member, tokens))
 }
 
 fn set_up_already() -> Problem {

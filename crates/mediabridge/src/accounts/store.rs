@@ -1,7 +1,7 @@
 use super::api::{Me, Member, Role};
 use crate::{
     clock::Millis,
-    db::{Db, DbError, Tx, sql},
+    db::{Db, DbError, Sql, Tx, sql},
     problem::Problem,
 };
 
@@ -19,19 +19,20 @@ pub(super) struct MemberRow {
 }
 
 #[derive(sqlx::FromRow)]
-pub(super) struct InvitationRow {
+pub(super) struct LinkRow {
     pub member_id: String,
     pub name: String,
     pub email: String,
     pub role: String,
     pub state: String,
-    pub invited_by: String,
+    pub made_by: String,
     pub expires_at: i64,
 }
 
 impl MemberRow {
-    pub(super) fn into_me(self) -> Result<Me, Problem> {
-        Ok(Me::new(self.id, self.name, self.email, self.role.parse()?))
+    pub(super) fn to_me(&self) -> Result<Me, Problem> {
+        let (id, name, email) = (self.id.clone(), self.name.clone(), self.email.clone());
+        Ok(Me::new(id, name, email, self.role.parse()?))
     }
 
     pub(super) fn into_member(self) -> Result<Member, Problem> {
@@ -58,15 +59,21 @@ pub(super) async fn by_email(db: &Db, email: &str) -> Result<Option<MemberRow>, 
 }
 
 pub(super) async fn by_id(db: &Db, id: &str) -> Result<Option<MemberRow>, DbError> {
-    db.one(
-        sql(
-            "SELECT id, name, email, role, state, password_hash, created_at, last_seen_at,
-                 (SELECT COUNT(*) FROM grants g WHERE g.member_id = members.id) AS grants
-             FROM members WHERE id = $1",
-        )
-        .bind(id),
+    db.one(select_by_id(id)).await
+}
+
+/// The same inside a transaction, to decide on what is true there.
+pub(super) async fn current(tx: &mut Tx, id: &str) -> Result<Option<MemberRow>, DbError> {
+    tx.one(select_by_id(id)).await
+}
+
+fn select_by_id(id: &str) -> Sql {
+    sql(
+        "SELECT id, name, email, role, state, password_hash, created_at, last_seen_at,
+             (SELECT COUNT(*) FROM grants g WHERE g.member_id = members.id) AS grants
+         FROM members WHERE id = $1",
     )
-    .await
+    .bind(id)
 }
 
 /// Members after (`name`, `id`), by name.
@@ -162,6 +169,13 @@ pub(super) async fn update(
     Ok(())
 }
 
+/// Holds a member's row until the transaction ends.
+pub(super) async fn hold(tx: &mut Tx, id: &str) -> Result<(), DbError> {
+    tx.run(sql("UPDATE members SET id = id WHERE id = $1").bind(id))
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn delete(tx: &mut Tx, id: &str) -> Result<(), DbError> {
     tx.run(sql("DELETE FROM members WHERE id = $1").bind(id))
         .await?;
@@ -175,40 +189,98 @@ pub(super) async fn other_active_owners(tx: &mut Tx, id: &str) -> Result<i64, Db
     Ok(row.map_or(0, |(n,)| n))
 }
 
-pub(super) async fn set_password(
-    tx: &mut Tx,
-    id: &str,
-    name: &str,
-    hash: &str,
-) -> Result<(), DbError> {
+pub(super) async fn rename(tx: &mut Tx, id: &str, name: &str) -> Result<(), DbError> {
     tx.run(
-        sql("UPDATE members SET name = $2, password_hash = $3, state = 'active' WHERE id = $1")
+        sql("UPDATE members SET name = $2 WHERE id = $1")
             .bind(id)
-            .bind(name)
-            .bind(hash),
+            .bind(name),
     )
     .await?;
     Ok(())
 }
 
-/// A new invitation; the member's earlier ones stop working.
-pub(super) async fn insert_invitation(
+pub(super) async fn password_hash(db: &Db, id: &str) -> Result<Option<String>, DbError> {
+    let row: Option<(Option<String>,)> = db
+        .one(sql("SELECT password_hash FROM members WHERE id = $1").bind(id))
+        .await?;
+    Ok(row.and_then(|(hash,)| hash))
+}
+
+/// Gives a member in this state a password, which makes them active.
+pub(super) async fn set_password(
     tx: &mut Tx,
     id: &str,
+    name: &str,
+    hash: &str,
+    state: &str,
+) -> Result<bool, DbError> {
+    let changed = tx
+        .run(
+            sql("UPDATE members SET name = $2, password_hash = $3, state = 'active' WHERE id = $1 AND state = $4")
+                .bind(id)
+                .bind(name)
+                .bind(hash)
+                .bind(state),
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Replaces a password, unless it was replaced meanwhile.
+pub(super) async fn replace_password(
+    tx: &mut Tx,
+    id: &str,
+    old_hash: &str,
+    new_hash: &str,
+) -> Result<bool, DbError> {
+    let changed = tx
+        .run(
+            sql("UPDATE members SET password_hash = $3 WHERE id = $1 AND password_hash = $2")
+                .bind(id)
+                .bind(old_hash)
+                .bind(new_hash),
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Notes that a member signs in, if they still may, with this password.
+pub(super) async fn sign_in(
+    tx: &mut Tx,
+    id: &str,
+    password_hash: &str,
+    now: Millis,
+) -> Result<bool, DbError> {
+    let changed = tx
+        .run(
+            sql("UPDATE members SET last_seen_at = $3 WHERE id = $1 AND password_hash = $2 AND state = 'active'")
+                .bind(id)
+                .bind(password_hash)
+                .bind(now),
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// A new link; the member's earlier one of the same purpose stops working.
+pub(super) async fn put_link(
+    tx: &mut Tx,
     member_id: &str,
+    purpose: &str,
     token_hash: &str,
-    invited_by: &str,
+    made_by: &str,
     now: Millis,
     expires_at: Millis,
 ) -> Result<(), DbError> {
-    delete_invitations(tx, member_id).await?;
     tx.run(
-        sql("INSERT INTO account_links (id, member_id, purpose, token_hash, made_by, created_at, expires_at)
-             VALUES ($1, $2, 'invitation', $3, $4, $5, $6)")
-        .bind(id)
+        sql("INSERT INTO account_links (member_id, purpose, token_hash, made_by, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (member_id, purpose) DO UPDATE SET token_hash = excluded.token_hash,
+                 made_by = excluded.made_by, created_at = excluded.created_at, expires_at = excluded.expires_at")
         .bind(member_id)
+        .bind(purpose)
         .bind(token_hash)
-        .bind(invited_by)
+        .bind(made_by)
         .bind(now)
         .bind(expires_at),
     )
@@ -216,29 +288,30 @@ pub(super) async fn insert_invitation(
     Ok(())
 }
 
-pub(super) async fn delete_invitations(tx: &mut Tx, member_id: &str) -> Result<u64, DbError> {
-    tx.run(sql("DELETE FROM account_links WHERE member_id = $1").bind(member_id))
-        .await
-}
-
-pub(super) async fn invitation(
+pub(super) async fn link(
     db: &Db,
+    purpose: &str,
     token_hash: &str,
-) -> Result<Option<InvitationRow>, DbError> {
+) -> Result<Option<LinkRow>, DbError> {
     db.one(
-        sql(
-            "SELECT i.member_id, m.name, m.email, m.role, m.state, i.made_by AS invited_by, i.expires_at
-             FROM account_links i JOIN members m ON m.id = i.member_id WHERE i.token_hash = $1",
-        )
+        sql("SELECT l.member_id, m.name, m.email, m.role, m.state, l.made_by, l.expires_at
+             FROM account_links l JOIN members m ON m.id = l.member_id WHERE l.purpose = $1 AND l.token_hash = $2")
+        .bind(purpose)
         .bind(token_hash),
     )
     .await
 }
 
-/// Uses an invitation up; of two who race, one gets it.
-pub(super) async fn use_invitation(tx: &mut Tx, token_hash: &str) -> Result<bool, DbError> {
+/// Uses a link up; of two who race, one gets it.
+pub(super) async fn use_link(tx: &mut Tx, token_hash: &str) -> Result<bool, DbError> {
     Ok(tx
         .run(sql("DELETE FROM account_links WHERE token_hash = $1").bind(token_hash))
         .await?
         == 1)
+}
+
+pub(super) async fn delete_links(tx: &mut Tx, member_id: &str) -> Result<(), DbError> {
+    tx.run(sql("DELETE FROM account_links WHERE member_id = $1").bind(member_id))
+        .await?;
+    Ok(())
 }

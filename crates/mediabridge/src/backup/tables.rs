@@ -19,7 +19,7 @@ pub(super) const TABLES: &[Table] = tables! {
         id Text, name Text, email Text, role Text, state Text, password_hash Text, created_at Int, last_seen_at Int,
     }
     account_links {
-        id Text, member_id Text, token_hash Text, made_by Text, created_at Int, expires_at Int, purpose Text,
+        member_id Text, purpose Text, token_hash Text, made_by Text, created_at Int, expires_at Int,
     }
     sessions {
         id Text, member_id Text, created_at Int, last_used_at Int, expires_at Int, user_agent Text, ip Text,

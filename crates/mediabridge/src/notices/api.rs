@@ -98,11 +98,15 @@ async fn list(
     Query(query): Query<NoticeQuery>,
 ) -> Result<Json<NoticePage>, Problem> {
     let limit = query.limit.unwrap_or(50).clamp(1, 500);
-    let before = query.cursor.as_deref();
-    let mut rows = store::page(&app.db, &caller.member_id, before, limit + 1).await?;
+    let pages = app.cursors.of("notices", &caller.member_id, &());
+    let before: Option<String> = pages.position(query.cursor.as_deref())?;
+    let mut rows = store::page(&app.db, &caller.member_id, before.as_deref(), limit + 1).await?;
     let is_last = i64::try_from(rows.len()).unwrap_or(i64::MAX) <= limit;
     rows.truncate(usize::try_from(limit).unwrap_or_default());
-    let next_cursor = rows.last().filter(|_| !is_last).map(|row| row.id.clone());
+    let next_cursor = rows
+        .last()
+        .filter(|_| !is_last)
+        .map(|row| pages.cursor(&row.id));
     Ok(Json(NoticePage {
         items: rows
             .into_iter()

@@ -14,7 +14,7 @@ use crate::{
     clock::{DAY, Millis},
     db::{DbError, Tx},
     events::Event,
-    http::caller::Device,
+    http::{body::CREDENTIALS, caller::Device},
     problem::Problem,
 };
 
@@ -22,7 +22,7 @@ use crate::{
 const KEPT: Millis = 90 * DAY;
 
 pub fn router() -> OpenApiRouter<App> {
-    api::router()
+    api::router().layer(CREDENTIALS)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]

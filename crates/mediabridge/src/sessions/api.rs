@@ -86,9 +86,10 @@ async fn login(
     device: Device,
     Json(body): Json<Login>,
 ) -> Result<Response, Problem> {
-    let member = accounts::authenticate(&app, &body.email, &body.password, &device).await?;
+    let identity = accounts::authenticate(&app, &body.email, &body.password, &device).await?;
     let mut tx = app.db.begin().await?;
-    let tokens = super::start(&app, &mut tx, &member.id, &device).await?;
+    let tokens = super::start(&app, &mut tx, &identity, &device).await?;
+    let member = &identity.member;
     crate::audit::Entry::new("session.sign_in")
         .member_named(&member.id, &member.name, &member.email)
         .from_ip(device.ip.as_deref())
@@ -96,7 +97,7 @@ async fn login(
         .record(&app, &mut tx)
         .await?;
     tx.commit().await?;
-    Ok(SignIn::answer(&app, member, tokens))
+    Ok(SignIn::answer(&app, identity.member, tokens))
 }
 
 /// Trade the refresh cookie for a new access token and the next cookie.

@@ -6,6 +6,7 @@
 
 mod api;
 mod cookie;
+mod devices;
 mod reuse;
 mod store;
 mod sweep;
@@ -22,6 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub use watch::watch_ended;
 
 use crate::{
+    accounts::Identity,
     app::App,
     audit,
     clock::{DAY, HOUR, Millis, SECOND},
@@ -34,7 +36,7 @@ use crate::{
 };
 
 pub fn router() -> OpenApiRouter<App> {
-    api::router()
+    api::router().merge(devices::router())
 }
 
 /// What a sign-in or a refresh hands to the browser.
@@ -49,22 +51,23 @@ pub struct Tokens {
     pub replaced: Option<String>,
 }
 
-/// Begins a session. The caller has checked who it is. A session that the browser has already ends: whoever planted its
-/// cookie there must not be left with anything.
+/// Begins a session of somebody who has proved who they are. A session that the browser has already ends: whoever planted
+/// its cookie there must not be left with anything.
 pub async fn start(
     app: &App,
     tx: &mut Tx,
-    member_id: &str,
+    identity: &Identity,
     device: &Device,
 ) -> Result<Tokens, Problem> {
+    let now = app.clock.now();
+    identity.confirm(tx, now).await?;
     let replaced = match &device.refresh_token {
         Some(token) => end_by_token(app, tx, token.expose_secret(), device, "replaced").await?,
         None => None,
     };
-    let now = app.clock.now();
     let session = store::Session {
         id: app.random.id(now),
-        member_id: member_id.to_owned(),
+        member_id: identity.member.id.clone(),
         expires_at: now + Millis::from(app.config.sessions.absolute_days) * DAY,
     };
     store::insert_session(tx, &session, now, device).await?;
@@ -239,6 +242,30 @@ pub async fn end_all(
     reason: &str,
 ) -> Result<Vec<String>, Problem> {
     Ok(store::end(tx, None, Some(member_id), now, reason).await?)
+}
+
+/// Ends every open session of the caller but the one they are in.
+pub async fn end_others(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    reason: &str,
+) -> Result<Vec<String>, Problem> {
+    let now = app.clock.now();
+    let mut ended = Vec::new();
+    for session in store::not_ended(tx, &caller.member_id).await? {
+        if session != caller.session_id {
+            ended.extend(store::end(tx, Some(&session), None, now, reason).await?);
+        }
+    }
+    Ok(ended)
+}
+
+/// Tells the tabs of these sessions that they are over.
+pub fn announce_ended(app: &App, session_ids: &[String]) {
+    for session_id in session_ids {
+        announce_end(app, session_id, Code::SessionEnded);
+    }
 }
 
 /// Tells the tabs of a session that it is over.

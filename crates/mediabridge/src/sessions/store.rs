@@ -90,12 +90,6 @@ pub(super) async fn insert_session(
         .bind(device.ip.as_ref()),
     )
     .await?;
-    tx.run(
-        sql("UPDATE members SET last_seen_at = $2 WHERE id = $1")
-            .bind(&session.member_id)
-            .bind(now),
-    )
-    .await?;
     Ok(())
 }
 
@@ -316,4 +310,46 @@ pub(super) async fn ended_since(db: &Db, since: Millis) -> Result<Vec<(String, S
 pub(super) async fn remove_old_ends(tx: &mut Tx, before: Millis) -> Result<u64, DbError> {
     tx.run(sql("DELETE FROM ended_sessions WHERE ended_at < $1").bind(before))
         .await
+}
+
+/// A session as its member sees it in a list.
+#[derive(sqlx::FromRow)]
+pub(super) struct OpenSession {
+    pub id: String,
+    pub created_at: i64,
+    pub last_used_at: i64,
+    pub expires_at: i64,
+    pub user_agent: Option<String>,
+    pub ip: Option<String>,
+}
+
+/// A member's sessions that can still be used, the last used first.
+pub(super) async fn open(
+    db: &Db,
+    member_id: &str,
+    now: Millis,
+) -> Result<Vec<OpenSession>, DbError> {
+    db.all(
+        sql(
+            "SELECT id, created_at, last_used_at, expires_at, user_agent, ip FROM sessions
+             WHERE member_id = $1 AND ended_at IS NULL AND expires_at > $2 AND EXISTS (
+                 SELECT 1 FROM refresh_tokens t
+                 WHERE t.session_id = sessions.id AND t.used_at IS NULL AND t.idle_expires_at > $2)
+             ORDER BY last_used_at DESC, id DESC",
+        )
+        .bind(member_id)
+        .bind(now),
+    )
+    .await
+}
+
+/// A member's sessions that were not ended, whether they can still be used or not.
+pub(super) async fn not_ended(tx: &mut Tx, member_id: &str) -> Result<Vec<String>, DbError> {
+    let rows: Vec<(String,)> = tx
+        .all(
+            sql("SELECT id FROM sessions WHERE member_id = $1 AND ended_at IS NULL ORDER BY id")
+                .bind(member_id),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }

@@ -10,11 +10,12 @@ use axum::{
 };
 use http_body_util::BodyExt as _;
 use mediabridge::{
-    accounts::{self, Role},
+    accounts::{self, Identity, Role},
     app::App,
     buckets::{self, BucketInput},
-    clock::Clock,
+    clock::{Clock, DAY},
     config::Config,
+    db::sql,
     grants::{self, Permission},
     http::{caller::Device, routes},
     random::Random,
@@ -160,16 +161,43 @@ impl TestApp {
         user
     }
 
-    /// One more session of a member, begun without the sign-in, whose hashing takes longer than all the rest.
-    pub(crate) async fn session(&self, member_id: &str) -> User {
+    /// Proves once who somebody is: hashing takes longer than all the rest of a sign-in.
+    pub(crate) async fn identity(&self, name: &str) -> Identity {
+        let email = format!("{name}@example.com");
+        accounts::authenticate(&self.app, &email, &PASSWORD.into(), &Device::default())
+            .await
+            .unwrap()
+    }
+
+    /// One more session of a member.
+    pub(crate) async fn session(&self, of: &Identity) -> User {
         let mut tx = self.app.db.begin().await.unwrap();
-        let tokens = sessions::start(&self.app, &mut tx, member_id, &Device::default())
+        let tokens = sessions::start(&self.app, &mut tx, of, &Device::default())
             .await
             .unwrap();
         tx.commit().await.unwrap();
         User {
-            id: member_id.to_owned(),
+            id: of.member.id.clone(),
             token: Some(tokens.access_token),
+            ..self.anonymous()
+        }
+    }
+
+    /// A session that could not begin in earnest, as if it had been written into the database.
+    pub(crate) async fn forged_session(&self, member_id: &str) -> User {
+        let now = self.app.clock.now();
+        let id = self.app.random.id(now);
+        let mut tx = self.app.db.begin().await.unwrap();
+        let insert = sql(
+            "INSERT INTO sessions (id, member_id, created_at, last_used_at, expires_at) VALUES ($1, $2, $3, $3, $4)",
+        );
+        let insert = insert.bind(&id).bind(member_id).bind(now);
+        tx.run(insert.bind(now + DAY)).await.unwrap();
+        tx.commit().await.unwrap();
+        let (token, _) = self.app.access_tokens.issue(member_id, &id, "none", now);
+        User {
+            id: member_id.to_owned(),
+            token: Some(token),
             ..self.anonymous()
         }
     }

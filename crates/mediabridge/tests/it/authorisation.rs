@@ -78,9 +78,18 @@ pub(crate) fn cases() -> Vec<Case> {
         case("post", "/api/v1/invitations/accept", Public)
             .body(json!({ "token": "", "name": "", "password": "" })),
         case("post", "/api/v1/csp-reports", Public),
+        case("post", "/api/v1/password-resets/lookup", Public).body(json!({ "token": "" })),
+        case("post", "/api/v1/password-resets/accept", Public)
+            .body(json!({ "token": "", "password": "" })),
         case("get", "/api/v1/me", SignedIn),
         case("get", "/api/v1/me/notices", SignedIn),
         case("post", "/api/v1/me/notices/seen", SignedIn).body(json!({ "up_to": "" })),
+        case("patch", "/api/v1/me", SignedIn).body(json!({ "name": "" })),
+        case("post", "/api/v1/me/password", SignedIn)
+            .body(json!({ "current_password": "", "new_password": "" })),
+        case("get", "/api/v1/me/sessions", SignedIn),
+        case("delete", "/api/v1/me/sessions", SignedIn),
+        case("delete", "/api/v1/me/sessions/{id}", SignedIn),
         case("get", "/api/v1/buckets", SignedIn),
         case("get", "/api/v1/members", Admin),
         case("post", "/api/v1/members", Admin)
@@ -89,6 +98,9 @@ pub(crate) fn cases() -> Vec<Case> {
         case("patch", "/api/v1/members/{id}", Admin).body(json!({ "name": "" })),
         case("delete", "/api/v1/members/{id}", Admin),
         case("post", "/api/v1/members/{id}/invitation", Admin),
+        case("post", "/api/v1/members/{id}/password-reset", Admin),
+        case("get", "/api/v1/members/{id}/sessions", Admin),
+        case("delete", "/api/v1/members/{id}/sessions", Admin),
         case("get", "/api/v1/members/{id}/grants", Admin),
         case("post", "/api/v1/buckets", Admin)
             .body(json!({ "name": "", "region": "", "bucket": "", "access_key_id": "" })),
@@ -230,7 +242,7 @@ async fn kinds(app: &TestApp, bucket_id: &str) -> Vec<Kind> {
         .ok();
     kinds.push(Kind {
         is_member: true,
-        ..nobody("demoted", app.session(&demoted.id).await)
+        ..nobody("demoted", app.session(&app.identity("demoted").await).await)
     });
 
     let disabled = app.user("disabled", Role::Admin).await;
@@ -246,7 +258,7 @@ async fn kinds(app: &TestApp, bucket_id: &str) -> Vec<Kind> {
     // Sessions that could not begin in earnest: what counts is the state of the member, at every request.
     kinds.push(nobody(
         "disabled, of a later session",
-        app.session(&disabled.id).await,
+        app.forged_session(&disabled.id).await,
     ));
 
     let body = json!({ "name": "I", "email": "invited@example.com", "role": "admin" });
@@ -256,7 +268,7 @@ async fn kinds(app: &TestApp, bucket_id: &str) -> Vec<Kind> {
         .or(invited["id"].as_str())
         .unwrap()
         .to_owned();
-    kinds.push(nobody("invited", app.session(&id).await));
+    kinds.push(nobody("invited", app.forged_session(&id).await));
 
     let removed = app.user("removed", Role::Admin).await;
     assert_eq!(owner.delete(&of(&removed)).await.status, 204);
@@ -396,6 +408,9 @@ async fn only_owners_touch_owners_and_admins() {
         let path = format!("/api/v1/members/{}", owner.id);
         admin.patch(&path, json!({ "role": "member" })).await.refused("forbidden");
         admin.delete(&path).await.refused("forbidden");
+        admin.post(&format!("{path}/password-reset"), json!({})).await.refused("forbidden");
+        admin.delete(&format!("{path}/sessions")).await.refused("forbidden");
+        admin.get(&format!("{path}/sessions")).await.ok();
         admin.patch(&format!("/api/v1/members/{}", admin.id), json!({ "role": "owner" })).await.refused("forbidden");
         owner.post("/api/v1/members", invite("owner")).await.ok();
     })

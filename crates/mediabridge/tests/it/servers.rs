@@ -4,7 +4,12 @@
 use std::time::Duration;
 
 use mediabridge::{
-    accounts::Role, app::App, db::Db, events::Event, grants::Permission, http::caller::Device,
+    accounts::{Identity, Role},
+    app::App,
+    db::Db,
+    events::Event,
+    grants::Permission,
+    http::caller::Device,
     sessions,
 };
 use serde_json::json;
@@ -156,9 +161,9 @@ async fn news_reach_the_tabs_of_every_server_and_outlive_a_lost_connection() {
 }
 
 /// Without the hashing of a password, of which a thousand would take minutes.
-async fn sign_in_at_once(app: &App, user: &mut User) {
+async fn sign_in_at_once(app: &App, identity: &Identity, user: &mut User) {
     let mut tx = app.db.begin().await.unwrap();
-    let tokens = sessions::start(app, &mut tx, &user.id, &Device::default())
+    let tokens = sessions::start(app, &mut tx, identity, &Device::default())
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -173,9 +178,10 @@ async fn sockets_close_within_a_second_and_the_next_request_is_refused() {
     each_engine(async |app| {
         let (other, url) = elsewhere(&app).await;
         let mut user = app.member().await;
+        let identity = app.identity("mia").await;
         let mut times = Vec::new();
         for _ in 0..soak.cases {
-            sign_in_at_once(&app.app, &mut user).await;
+            sign_in_at_once(&app.app, &identity, &mut user).await;
             let there = User {
                 router: other.router.clone(),
                 ..user.clone()

@@ -171,7 +171,10 @@ async fn an_admin_who_types_a_way_out_as_a_root_is_told_and_stays_signed_in() {
             // Nothing of this reaches a storage; what is accepted fails there.
             bucket["endpoint"] = "http://127.0.0.1:9".into();
             let grant = json!({ "root": root, "permissions": ["view"] });
-            let route = format!("/api/v1/buckets/{}/grants/{}", world.bucket_id, world.mia);
+            let route = format!(
+                "/api/v1/buckets/{}/grants/{}",
+                world.bucket_id, world.mia.member.id
+            );
             let inner = root.trim_matches('/');
             let answer = owner.put(&route, grant).await;
             let test = owner

@@ -239,7 +239,7 @@ async fn a_folder_that_an_admin_moves_meanwhile_ends_no_session() {
             let root = roots[(usize::try_from(n).unwrap() + 1) % roots.len()];
             mediabridge::grants::put_sample(
                 &app.app,
-                &world.mia,
+                &world.mia.member.id,
                 &world.bucket_id,
                 root,
                 &Permission::ALL,

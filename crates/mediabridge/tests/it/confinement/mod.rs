@@ -13,7 +13,10 @@ mod legitimate;
 mod oracle;
 mod views;
 
-use mediabridge::{accounts::Role, grants::Permission};
+use mediabridge::{
+    accounts::{Identity, Role},
+    grants::Permission,
+};
 use oracle::{Verdict, is_inside, verdict};
 use serde_json::{Value, json};
 
@@ -41,7 +44,7 @@ const FOREIGN: &[&str] = &[
 struct World<'a> {
     app: &'a TestApp,
     bucket_id: String,
-    mia: String,
+    mia: Identity,
 }
 
 impl<'a> World<'a> {
@@ -60,7 +63,7 @@ impl<'a> World<'a> {
         Self {
             app,
             bucket_id,
-            mia: mia.id,
+            mia: app.identity("mia").await,
         }
     }
 
