@@ -141,6 +141,16 @@ pub fn rate_limited(seconds: u32) -> Problem {
     }
 }
 
+pub fn too_fast(seconds: u32) -> Problem {
+    Problem {
+        retry_after: Some(seconds),
+        ..Problem::new(
+            Code::RateLimited,
+            format!("Too many requests at once. Try again in {seconds} seconds."),
+        )
+    }
+}
+
 /// Collects what is wrong with a body, so that a form shows every mistake at once.
 #[derive(Debug, Default)]
 pub struct Validation(Vec<Field>);

@@ -17,6 +17,7 @@ pub const DEFAULTS: &str = include_str!("default.toml");
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub http: Http,
+    pub limits: Limits,
     pub database: Database,
     pub secrets: Secrets,
     pub sessions: Sessions,
@@ -32,6 +33,17 @@ pub struct Http {
     pub max_connections: usize,
     pub storage_origins: Vec<String>,
     pub hsts: String,
+}
+
+/// Rates; 0 is no limit.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    pub session_requests_per_second: u32,
+    pub session_burst: u32,
+    pub address_requests_per_second: u32,
+    pub address_burst: u32,
+    pub connections_per_address: usize,
 }
 
 #[derive(Debug, Clone, Deserialize)]

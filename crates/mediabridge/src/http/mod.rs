@@ -9,6 +9,7 @@ pub mod live;
 mod middleware;
 mod origin;
 pub mod policy;
+mod rate;
 pub mod respond;
 pub mod routes;
 pub mod user_agent;
@@ -23,6 +24,7 @@ use hyper_util::{
     server::{conn::auto, graceful::GracefulShutdown},
 };
 pub use middleware::Traffic;
+pub use rate::Rates;
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
 use tower::{Service as _, ServiceExt as _};

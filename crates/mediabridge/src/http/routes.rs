@@ -19,7 +19,8 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    csp_reports, live, middleware::around, origin::refuse_other_pages, respond::ProblemBody, web_ui,
+    csp_reports, live, middleware::around, origin::refuse_other_pages, rate::slow_down,
+    respond::ProblemBody, web_ui,
 };
 use crate::{
     accounts,
@@ -63,6 +64,7 @@ pub fn router(app: App) -> Router {
 /// What every request passes before it is anybody's, from the outside in.
 pub fn behind_the_edge(app: App, routes: Router<App>) -> Router {
     routes
+        .layer(middleware::from_fn_with_state(app.clone(), slow_down))
         .layer(middleware::from_fn_with_state(
             app.clone(),
             refuse_other_pages,

@@ -98,8 +98,14 @@ impl TestApp {
 
     async fn assemble(folder: TempDir, settings: &str) -> Self {
         let keyring = folder.path().join("keyring");
+        // A clock that stands still would never let anybody ask again.
+        let limits = if settings.contains("[limits]") {
+            ""
+        } else {
+            "[limits]\nsession_requests_per_second = 0\naddress_requests_per_second = 0"
+        };
         let config = Config::with(&format!(
-            "{settings}\n[secrets]\nkeyring = '{}'",
+            "{settings}\n{limits}\n[secrets]\nkeyring = '{}'",
             keyring.display()
         ))
         .unwrap();

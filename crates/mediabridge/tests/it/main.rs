@@ -24,6 +24,7 @@ mod live;
 mod notices;
 mod openapi;
 mod passwords;
+mod rates;
 mod revocation;
 mod servers;
 mod sessions;
