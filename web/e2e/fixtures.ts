@@ -1,7 +1,8 @@
 import { rm } from "node:fs/promises";
-import { test as base } from "@playwright/test";
+import { test as base, expect } from "@playwright/test";
 import { type Demo, type Server, startDemo, startServer } from "./server";
 import { type Sample, type Storage, startStorage, uploadSet } from "./storage";
+import { watchPolicies } from "./strict";
 
 /** What a project of playwright.config.ts chooses. */
 export interface Options {
@@ -20,9 +21,21 @@ interface Programs {
 	demo: Demo;
 }
 
+interface Rules {
+	/** No page breaks its content security policy. */
+	policies: undefined;
+}
+
 /** Each program starts when the first test of a worker asks for it. */
-// biome-ignore lint/complexity/noBannedTypes: no fixture is made per test
-export const test = base.extend<{}, Options & Programs>({
+export const test = base.extend<Rules, Options & Programs>({
+	policies: [
+		async ({ browser }, use) => {
+			const violations = watchPolicies(browser);
+			await use(undefined);
+			expect(violations(), "what pages did against their policy").toEqual([]);
+		},
+		{ auto: true },
+	],
 	engine: ["sqlite", { option: true, scope: "worker" }],
 	storage: ["sandbox", { option: true, scope: "worker" }],
 	server: [

@@ -108,14 +108,34 @@ function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 export async function freePort(): Promise<number> {
+	return (await listening(0)).close();
+}
+
+/** A port that is free together with the next one: the demo takes both. */
+export async function freePortPair(): Promise<number> {
+	for (;;) {
+		const first = await listening(0);
+		const second = await listening(first.port + 1).catch(() => null);
+		await first.close();
+		if (second !== null) {
+			await second.close();
+			return first.port;
+		}
+	}
+}
+
+async function listening(wanted: number): Promise<{ port: number; close(): Promise<number> }> {
 	const server = createServer();
-	await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+	await new Promise<void>((done, failed) => {
+		server.once("error", failed);
+		server.listen(wanted, "127.0.0.1", done);
+	});
 	const address = server.address();
-	await new Promise((closed) => server.close(closed));
 	if (address === null || typeof address === "string") {
 		throw new Error("no port was free");
 	}
-	return address.port;
+	const { port } = address;
+	return { port, close: () => new Promise((done) => server.close(() => done(port))) };
 }
 
 /** Polls an address until it answers 2xx. */

@@ -267,7 +267,7 @@ test("from an empty server to files in S3, their URLs and the audit", async ({
 	await test.step("a wrong link leads nowhere, a forged request ends the session", async () => {
 		const outside = "../Aurora Confidential/";
 		await theirs.goto(`${server.url}/b/${bucketId}?${new URLSearchParams({ path: outside })}`);
-		await expect(theirs.getByText("There is nothing at this address")).toBeVisible();
+		await expect(theirs.getByText("This link is not valid")).toBeVisible();
 
 		await theirs.route("**/entries?**", (route, request) => {
 			const url = new URL(request.url());
