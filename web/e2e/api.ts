@@ -26,6 +26,29 @@ export class Api {
 		return new Api(`${url}/api/v1`, access_token);
 	}
 
+	/** Invites somebody and accepts in their name: a member whose account a test may change. */
+	async newMember(
+		name: string,
+		role: "admin" | "member" = "member",
+	): Promise<Person & { id: string }> {
+		const person = {
+			name,
+			email: `${crypto.randomUUID()}@example.org`,
+			password: "seven quiet lanterns burn",
+		};
+		const { member, invitation } = await this.post<{
+			member: { id: string };
+			invitation: { url: string };
+		}>("/members", { name, email: person.email, role });
+		const token = new URLSearchParams(new URL(invitation.url).hash.slice(1)).get("token");
+		await new Api(this.url, "").post("/invitations/accept", {
+			token,
+			name,
+			password: person.password,
+		});
+		return { ...person, id: member.id };
+	}
+
 	get<T>(path: string): Promise<T> {
 		return this.send("GET", path);
 	}
@@ -36,6 +59,10 @@ export class Api {
 
 	put<T>(path: string, body: unknown): Promise<T> {
 		return this.send("PUT", path, body);
+	}
+
+	delete(path: string): Promise<void> {
+		return this.send("DELETE", path);
 	}
 
 	private async send<T>(method: string, path: string, body?: unknown): Promise<T> {

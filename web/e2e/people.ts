@@ -10,6 +10,11 @@ export interface Person {
 
 export async function signIn(page: Page, url: string, person: Person): Promise<void> {
 	await page.goto(`${url}/sign-in`);
+	await signInHere(page, person);
+}
+
+/** On the sign-in that is on the screen. */
+export async function signInHere(page: Page, person: Person): Promise<void> {
 	await page.getByLabel("E-mail").fill(person.email);
 	await page.getByLabel("Password", { exact: true }).fill(person.password);
 	await page.getByRole("button", { name: "Sign in" }).click();

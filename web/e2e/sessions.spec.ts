@@ -2,7 +2,7 @@
 
 import { expect } from "@playwright/test";
 import { test } from "./fixtures";
-import { grid, signIn } from "./people";
+import { grid, signIn, signInHere } from "./people";
 import { Refreshes, tokensSaid } from "./refreshes";
 import { soak } from "./soak";
 
@@ -54,4 +54,65 @@ test("five tabs outlive their access token by one refresh each time, though answ
 	for (const tab of tabs) await expect(grid(tab)).toBeVisible();
 	expect(refreshes.lost).toBeGreaterThan(0);
 	await run.done();
+});
+
+for (const first of ["the thief", "the owner"] as const) {
+	test(`a stolen cookie separates thief and owner within one rotation: ${first} comes first`, async ({
+		page,
+		context,
+		browser,
+		demo,
+	}) => {
+		const owner = demo.member("owner");
+		await context.clock.install();
+		await signIn(page, demo.url, owner);
+		await expect(grid(page)).toBeVisible();
+		const elsewhere = await browser.newContext();
+		await elsewhere.addCookies(await context.cookies());
+		const thief = await elsewhere.newPage();
+		const thiefComes = () => thief.goto(demo.url);
+		const ownerGoesOn = () => context.clock.fastForward(ALMOST_A_LIFE_MS);
+		if (first === "the thief") {
+			await thiefComes();
+			await expect(grid(thief), "what was stolen works, once").toBeVisible();
+			await ownerGoesOn();
+		} else {
+			const said = tokensSaid(page);
+			await page.reload();
+			await expect(grid(page)).toBeVisible();
+			await ownerGoesOn();
+			await expect.poll(said).toBe(2);
+			await thiefComes();
+		}
+		await expect(page).toHaveURL(/\/sign-in/);
+		await expect(page.getByText("The session was used from two places at once")).toBeVisible();
+		await expect(thief).toHaveURL(/\/sign-in/);
+		await thief.reload();
+		await expect(thief.getByRole("button", { name: "Sign in" })).toBeVisible();
+
+		await signInHere(page, owner);
+		await page.getByRole("button", { name: /^Notifications, \d+ new$/ }).click();
+		await expect(page.getByText(/^Somebody used an old sign-in of yours/).first()).toBeVisible();
+		await elsewhere.close();
+	});
+}
+
+test("signing a browser out from another one closes it within a second", async ({
+	page,
+	browser,
+	demo,
+}) => {
+	const owner = demo.member("owner");
+	await signIn(page, demo.url, owner);
+	await expect(grid(page)).toBeVisible();
+	const elsewhere = await browser.newContext();
+	const other = await elsewhere.newPage();
+	await signIn(other, demo.url, owner);
+	await other.goto(`${demo.url}/account`);
+	await other.getByRole("button", { name: /^Sign out (the|all) .*other device/ }).click();
+	const answered = other.waitForResponse((response) => response.url().endsWith("/me/sessions"));
+	await answered;
+	await expect(page.getByText("Your session was ended")).toBeVisible({ timeout: 1000 });
+	await expect(other.getByText("This device")).toBeVisible();
+	await elsewhere.close();
 });

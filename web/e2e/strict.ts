@@ -31,6 +31,8 @@ async function watch(context: BrowserContext, found: string[]): Promise<void> {
 	}, MARK);
 	context.on("console", (message) => {
 		const text = message.text();
+		// What the pages of an attacker meet is what they should meet.
+		if (/\/attack$/.test(message.page()?.url() ?? "")) return;
 		if (message.type() === "error" && (text.startsWith(MARK) || SPOKEN.test(text))) {
 			found.push(`${text} (${message.page()?.url()})`);
 		}
