@@ -138,6 +138,7 @@ test("a hundred hostile names are shown as text on every screen", async ({
 		await grid(page).press("Space");
 	});
 	await open("the question before deleting", folder, async () => {
+		await expect(grid(page)).toBeVisible();
 		await grid(page).press("Control+a");
 		await grid(page).press("Delete");
 		await expect(page.getByRole("alertdialog")).toBeVisible();
@@ -148,12 +149,35 @@ test("a hundred hostile names are shown as text on every screen", async ({
 		await expect(page.getByRole("option").first()).toBeVisible();
 	});
 	const names = Object.keys(files);
-	for (const file of [...Object.keys(CONTENTS), ...names.filter((one) => !one.includes("/"))]) {
+	const loaded = () =>
+		expect(page.getByRole("progressbar", { name: "Loading the file" })).toHaveCount(0);
+	const title = page.getByRole("dialog").getByRole("heading").first();
+	for (const file of Object.keys(CONTENTS)) {
 		await open(`the preview of ${file}`, `${folder}?${new URLSearchParams({ file })}`, async () => {
-			await expect(page.getByRole("dialog").getByRole("heading").first()).toBeVisible();
-			await expect(page.getByRole("progressbar", { name: "Loading the file" })).toHaveCount(0);
+			await expect(title).toHaveText(file);
+			await loaded();
 		});
 	}
+	await open("every preview, one after the other", folder, async () => {
+		const inFolder = names.filter((one) => !one.includes("/"));
+		const shown = new Set<string>();
+		await page.goto(`${demo.url}${folder}?${new URLSearchParams({ file: inFolder[0] ?? "" })}`);
+		for (const forward of [true, false]) {
+			const button = page.getByRole("button", {
+				name: forward ? /^Next file: / : /^Previous file: /,
+			});
+			for (;;) {
+				await expect(title).not.toBeEmpty();
+				await loaded();
+				const name = (await title.textContent()) ?? "";
+				shown.add(name);
+				if ((await button.count()) === 0) break;
+				await page.keyboard.press(forward ? "ArrowRight" : "ArrowLeft");
+				await expect(title).not.toHaveText(name);
+			}
+		}
+		expect(shown.size).toBe(inFolder.length);
+	});
 	for (const name of names.filter((one) => one.startsWith("folder ")).slice(0, 12)) {
 		const path = name.slice(0, name.indexOf("/") + 1);
 		await open(`the folder ${path}`, `${folder}?${new URLSearchParams({ path })}`, async () => {
@@ -161,6 +185,7 @@ test("a hundred hostile names are shown as text on every screen", async ({
 		});
 	}
 	await open("the command palette", folder, async () => {
+		await expect(grid(page)).toBeVisible();
 		await page.keyboard.press("Control+k");
 		await page.keyboard.type("img");
 		await expect(page.getByRole("menuitem").first()).toBeVisible();

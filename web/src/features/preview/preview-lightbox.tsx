@@ -255,7 +255,7 @@ function NotFound(props: {
 
 /** Fetches what the next step will show: the URL, and for pictures the bytes. */
 async function preload(bucketId: string, entry: Entry): Promise<void> {
-	if (entry.preview === null) return;
+	if (entry.preview === null || !entry.actionable) return;
 	try {
 		const url = await previewUrls.get(bucketId, entry.path, entry.etag);
 		if (entry.preview === "image") new Image().src = url;
