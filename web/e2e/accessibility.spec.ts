@@ -24,6 +24,14 @@ async function screens(url: string, owner: { email: string; password: string }):
 	if (!privateBucket || !members[0]) {
 		throw new Error("the demo has no bucket or no member");
 	}
+	// Somebody with a device that is signed in, and one whose doings are told to the owner.
+	const { id: active } = await api.newMember("Selma Aydin");
+	const stray = await api.newMember("Piet Vos");
+	const grant = { root: "Elsewhere/", permissions: ["view"] };
+	await api.put(`/buckets/${privateBucket.id}/grants/${stray.id}`, grant);
+	const theirs = await Api.signIn(url, stray);
+	const outside = new URLSearchParams({ path: "../a folder of somebody else/" });
+	await theirs.get(`/buckets/${privateBucket.id}/entries?${outside}`).catch(() => {});
 	const examples = await exampleFiles(api, privateBucket.id);
 	const folder = `/b/${privateBucket.id}`;
 	const fileIn = ([path, file]: [string, string]) =>
@@ -98,6 +106,51 @@ async function screens(url: string, owner: { email: string; password: string }):
 		{ name: "the members", path: "/admin/members" },
 		{ name: "a member", path: `/admin/members/${members.at(-1)?.id}` },
 		{ name: "the audit", path: "/admin/audit" },
+		{
+			name: "a link for a new password",
+			path: `/admin/members/${active}`,
+			prepare: async (page) => {
+				await page.getByRole("button", { name: "Password reset link" }).click();
+				await expect(page.getByRole("dialog")).toBeVisible();
+			},
+		},
+		{
+			name: "the question before signing somebody out",
+			path: `/admin/members/${active}`,
+			prepare: async (page) => {
+				await page.getByRole("button", { name: "Sign out everywhere" }).click();
+				await expect(page.getByRole("alertdialog")).toBeVisible();
+			},
+		},
+		{
+			name: "the settings of a bucket that has moved",
+			path: `/admin/buckets/${privateBucket.id}?tab=settings`,
+			prepare: async (page) => {
+				await page.getByLabel("Access key ID").fill("another");
+				await expect(page.getByText(/type the secret again/)).toBeVisible();
+			},
+		},
+		{ name: "the account", path: "/account" },
+		{
+			name: "the account with a weak password",
+			path: "/account",
+			prepare: async (page) => {
+				await page.getByLabel("Current password").fill("not this one");
+				await page.getByLabel("New password").fill("aaaaaaaaaaaa");
+				await page.getByRole("button", { name: "Change the password" }).click();
+				await expect(page.locator("[aria-invalid=true]").first()).toBeVisible();
+			},
+		},
+		{
+			name: "the notifications",
+			path: folder,
+			prepare: async (page) => {
+				await page.getByRole("button", { name: /^Notifications/ }).click();
+				await expect(page.getByRole("dialog", { name: "Notifications" })).toBeVisible();
+				await expect(page.locator(".skeleton")).toHaveCount(0);
+			},
+		},
+		{ name: "a link that is not valid", path: `${folder}?path=../` },
 		{ name: "an address that does not exist", path: "/nowhere" },
 	];
 }
@@ -128,8 +181,12 @@ async function exampleFiles(api: Api, bucket: string): Promise<Map<string, [stri
 
 const signedOut: Screen[] = [
 	{ name: "the sign-in", path: "/sign-in" },
-	{ name: "the sign-in after a session ended", path: "/sign-in?reason=session_ended" },
+	...["session_ended", "outside_root", "refresh_token_used", "expired"].map((reason) => ({
+		name: `the sign-in after ${reason}`,
+		path: `/sign-in?reason=${reason}`,
+	})),
 	{ name: "an invitation that cannot be used", path: "/invitation#token=used" },
+	{ name: "a reset link that cannot be used", path: "/reset-password#token=used" },
 ];
 
 /**
@@ -172,7 +229,12 @@ for (const [device, viewport] of [
 				server,
 			}) => {
 				await check(page, server.url, { name: "the set-up", path: "/setup#code=AAAA" });
-				for (const screen of signedOut) {
+				const api = await Api.signIn(demo.url, demo.member("owner"));
+				const { id } = await api.newMember("Leo Brandt");
+				const { url } = await api.post<{ url: string }>(`/members/${id}/password-reset`);
+				const { pathname, hash } = new URL(url);
+				for (const screen of [...signedOut, { name: "a reset link", path: pathname + hash }]) {
+					await page.goto("about:blank");
 					await check(page, demo.url, screen);
 				}
 			});

@@ -1,8 +1,9 @@
 /** Everything a member does daily works without a mouse. */
 
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
+import { Api } from "./api";
 import { test } from "./fixtures";
-import { grid } from "./people";
+import { grid, signIn } from "./people";
 
 /** The name of the entry that the keyboard is on. */
 async function focused(page: Page): Promise<string> {
@@ -100,4 +101,94 @@ test("signing in, finding a file, looking at it and leaving, by keyboard alone",
 		await page.keyboard.press("Enter");
 		await expect(page).toHaveURL(/\/admin\/audit/);
 	});
+});
+
+/** Goes on with Tab until this has the focus. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+	for (let i = 0; i < 60; i++) {
+		if (await target.evaluate((it) => it === document.activeElement)) return;
+		await page.keyboard.press("Tab");
+	}
+	await expect(target).toBeFocused();
+}
+
+test("one's own account, from name to devices and notifications, by keyboard alone", async ({
+	page,
+	browser,
+	demo,
+}) => {
+	const api = await Api.signIn(demo.url, demo.member("owner"));
+	const person = await api.newMember("Femke Jansen");
+	const next = "nine patient herons wait";
+	const elsewhere = await browser.newContext();
+	const other = await elsewhere.newPage();
+	await signIn(other, demo.url, person);
+	await signIn(page, demo.url, person);
+
+	await test.step("the menu of the person leads to it", async () => {
+		await tabTo(page, page.getByRole("button", { name: `Your account: ${person.name}` }));
+		await page.keyboard.press("Enter");
+		const item = page.getByRole("menuitem", { name: "Account settings" });
+		await expect(item).toBeVisible();
+		for (let i = 0; i < 12 && (await item.getAttribute("data-focused")) !== "true"; i++) {
+			await page.keyboard.press("ArrowDown");
+		}
+		await page.keyboard.press("Enter");
+		await expect(page.getByRole("heading", { level: 1, name: "Account settings" })).toBeVisible();
+	});
+
+	await test.step("Enter saves the name", async () => {
+		await tabTo(page, page.getByLabel("Name"));
+		await page.keyboard.press("End");
+		await page.keyboard.type("-Smit");
+		await page.keyboard.press("Enter");
+		await expect(
+			page.getByRole("button", { name: "Your account: Femke Jansen-Smit" }),
+		).toBeVisible();
+	});
+
+	await test.step("another device is signed out", async () => {
+		await tabTo(page, page.getByRole("button", { name: /^Sign out all 2 other devices/ }));
+		await page.keyboard.press("Enter");
+		await expect(other.getByText("Your session was ended")).toBeVisible();
+		await expect(page.getByRole("list", { name: "Signed-in devices" }).locator("li")).toHaveCount(
+			1,
+		);
+	});
+
+	await test.step("Enter changes the password", async () => {
+		await page.reload();
+		await expect(page.getByText("This device")).toBeVisible();
+		await tabTo(page, page.getByLabel("Current password"));
+		await page.keyboard.type(person.password);
+		await tabTo(page, page.getByLabel("New password"));
+		await page.keyboard.type(next);
+		await page.keyboard.press("Enter");
+		await expect(page.getByText("Your password is changed")).toBeVisible();
+	});
+
+	await test.step("the bell opens, Escape closes it and gives the focus back", async () => {
+		const bell = page.getByRole("button", { name: /^Notifications/ });
+		await expect(bell).toHaveAccessibleName("Notifications, 1 new");
+		await page.reload();
+		await expect(page.getByText("This device")).toBeVisible();
+		await tabTo(page, bell);
+		await page.keyboard.press("Enter");
+		await expect(page.getByText(/Your password was changed/).first()).toBeVisible();
+		await page.keyboard.press("Escape");
+		await expect(page.getByRole("dialog")).toHaveCount(0);
+		await expect(bell).toBeFocused();
+		await expect(bell).toHaveAccessibleName("Notifications");
+	});
+
+	await test.step("the palette finds the account", async () => {
+		await page.goto(demo.url);
+		await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+		await page.keyboard.press("Control+k");
+		await page.keyboard.type("password");
+		await expect(page.getByRole("menuitem", { name: "Account settings" })).toBeVisible();
+		await page.keyboard.press("Enter");
+		await expect(page).toHaveURL(/\/account/);
+	});
+	await elsewhere.close();
 });

@@ -46,25 +46,9 @@ export type UploadAnswer =
 	| Exclude<Schemas["StartedUpload"], { status: "exists" }>
 	| { status: "exists"; path: string; existing: Entry };
 /** One session, as the person knows it: a device that is signed in. */
-export interface SignedInDevice {
-	readonly id: string;
-	readonly is_current: boolean;
-	readonly created_at: number;
-	readonly last_used_at: number;
-	readonly expires_at: number;
-	readonly ip: string | null;
-	readonly browser: string | null;
-	readonly system: string | null;
-}
-export interface ResetLink {
-	readonly url: string;
-	readonly expires_at: number;
-}
-export interface ResetDetails {
-	readonly name: string;
-	readonly email: string;
-	readonly expires_at: number;
-}
+export type SignedInDevice = Answer<"Session">;
+export type ResetLink = Answer<"OneTimeLink">;
+export type ResetDetails = Answer<"PasswordResetDetails">;
 export type Notice = Answer<"Notice">;
 export type NoticePage = Omit<Answer<"NoticePage">, "items"> & { items: Notice[] };
 export type AuditRow = Answer<"AuditRow">;
@@ -80,8 +64,6 @@ export interface Page<Item> {
 export type LiveMessage =
 	| Exclude<Schemas["ServerMessage"], { type: "search_hits" }>
 	| { type: "search_hits"; generation: number; bucket_id: string; hits: Entry[] }
-	/** Something for the notices of this member. */
-	| { type: "notice" }
 	/** Messages of this tab come too fast; say nothing for so long. */
 	| { type: "slow_down"; retry_after_ms: number };
 

@@ -2042,36 +2042,6 @@ export interface operations {
             };
         };
     };
-    server_report: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/csp-report": Record<string, never>;
-                "application/reports+json": Record<string, never>[];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     accounts_accept: {
         parameters: {
             query?: never;
