@@ -26,6 +26,7 @@ mod openapi;
 mod passwords;
 mod rates;
 mod revocation;
+mod security_doc;
 mod servers;
 mod sessions;
 mod soak;
