@@ -9,7 +9,7 @@ export function inputClass(className?: string): string {
 	return cx(
 		"w-full min-w-0 rounded-md border border-line-strong/70 bg-canvas px-2.5 text-ink text-sm",
 		"data-[hovered]:border-line-strong data-[focused]:border-accent data-[focused]:outline-2 data-[focused]:outline-accent/30 data-[focused]:outline-offset-0",
-		"data-[invalid]:border-danger data-[disabled]:bg-sunken data-[disabled]:text-ink-muted",
+		"[&:is(input,textarea):read-only]:bg-sunken [&:is(input,textarea):read-only]:text-ink-muted data-[invalid]:border-danger data-[disabled]:bg-sunken data-[disabled]:text-ink-muted",
 		className,
 	);
 }

@@ -70,7 +70,7 @@ function ResetForm({ token, details }: { token: string; details: ResetDetails })
 			description={
 				<Trans>
 					For the account of <strong className="font-medium text-ink">{details.name}</strong>. You
-					are signed in here then, and signed out everywhere else.
+					will be signed in here, and signed out everywhere else.
 				</Trans>
 			}
 		>

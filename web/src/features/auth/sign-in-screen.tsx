@@ -102,9 +102,8 @@ function EndReasonText({ reason }: { reason: EndReason }) {
 		case "refresh_token_used":
 			return (
 				<Trans>
-					The session was used from two places at once, so it was ended for safety: one of them may
-					have been a thief. Sign in again; if you do not know of the other place, change your
-					password then.
+					The session was used from two places at once, so it was ended for safety. Sign in again;
+					if you do not know of the other place, change your password.
 				</Trans>
 			);
 		case "session_ended":

@@ -13,7 +13,7 @@ export function ResetLinkField({ link, name }: { link: ResetLink; name: string }
 				<Trans>
 					Send this link to {name}, and to nobody else: whoever opens it can sign in as {name}. It
 					works once, until {until}, and is not shown again. An earlier one stops working. The
-					password of now keeps working until a new one is chosen.
+					present password keeps working until a new one is chosen.
 				</Trans>
 			</p>
 			<CopyField label={t`Password reset link`} value={link.url} />

@@ -94,7 +94,7 @@ function Line({ notice }: { notice: Notice }) {
 					{words.title}
 				</p>
 				{notice.path !== null && (
-					<p className="mt-1 w-fit max-w-full rounded-sm bg-sunken px-1.5 py-0.5 font-mono text-xs">
+					<p className="mt-1 w-fit max-w-full rounded-sm border border-line bg-canvas px-1.5 py-0.5 font-mono text-xs">
 						<bdi className="line-clamp-3 break-all">{notice.path}</bdi>
 					</p>
 				)}

@@ -65,20 +65,15 @@ function Facts({ device }: { device: SignedInDevice }) {
 					</Badge>
 				)}
 			</p>
-			<p className="mt-0.5 flex flex-wrap gap-x-1.5 text-ink-muted text-xs tabular-nums">
-				{device.ip !== null && (
-					<>
-						<span className="break-all">{device.ip}</span>
-						<span aria-hidden="true">·</span>
-					</>
-				)}
-				<span>
+			<p className="mt-0.5 text-ink-muted text-xs tabular-nums">
+				{device.ip !== null && <span className="break-all">{device.ip} · </span>}
+				<span className="whitespace-nowrap">
 					<Trans>
 						Last used <When at={device.last_used_at} />
 					</Trans>
 				</span>
-				<span aria-hidden="true">·</span>
-				<span>
+				<span className="whitespace-nowrap max-sm:hidden">
+					{" · "}
 					<Trans>
 						Signed in <When at={device.created_at} />
 					</Trans>
