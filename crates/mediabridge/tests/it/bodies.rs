@@ -125,9 +125,7 @@ async fn every_route_has_a_longest_body() {
                 || case.route.ends_with("/delete")
             {
                 1024 * 1024
-            } else if case.route.starts_with("/api/v1/buckets")
-                || case.route.starts_with("/api/v1/me/notices")
-            {
+            } else if case.route.starts_with("/api/v1/buckets") {
                 64 * 1024
             } else {
                 8 * 1024
