@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     accounts::{Limiter, Passwords, SetupCode},
+    audit::CheckpointKey,
     browse::Listings,
     buckets::Clients,
     clock::{Clock, Millis},
@@ -33,6 +34,7 @@ pub struct Parts {
     pub access_tokens: AccessTokens,
     pub refresh_tokens: RefreshTokens,
     pub audit_key: [u8; 32],
+    pub checkpoint_key: CheckpointKey,
     pub cursors: Cursors,
     pub passwords: Passwords,
     pub limiter: Limiter,
@@ -65,6 +67,7 @@ impl App {
             access_tokens: AccessTokens::new(keyring.clone(), &config.http.public_url),
             refresh_tokens: RefreshTokens::new(keyring.derive(Purpose::RefreshToken)),
             audit_key: keyring.derive(Purpose::AuditChain),
+            checkpoint_key: CheckpointKey::new(&keyring.derive(Purpose::AuditCheckpoint)),
             cursors: Cursors::new(keyring.derive(Purpose::Cursor)),
             passwords: Passwords::new(random.clone()),
             limiter: Limiter::default(),

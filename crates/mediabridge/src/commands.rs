@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
+use secrecy::ExposeSecret as _;
 use tokio::{net::TcpListener, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
@@ -15,13 +16,15 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     accounts,
     app::App,
+    audit::{self, CheckpointKey},
     backup,
     clock::Clock,
     config::{self, Config, LogFormat},
+    db::Db,
     demo,
     http::{self, routes},
     random::Random,
-    secrets,
+    secrets::{self, Keyring, Purpose},
 };
 
 /// Self-hosted S3 file management for teams.
@@ -43,6 +46,9 @@ enum Command {
     /// The keys that seal secrets and sign access tokens.
     #[command(subcommand)]
     Keys(Keys),
+    /// Verify the audit.
+    #[command(subcommand)]
+    Audit(Audit),
     /// Write everything but the keyring and the files in S3 to one file, while servers run.
     Backup {
         file: PathBuf,
@@ -93,6 +99,78 @@ impl Keys {
     }
 }
 
+#[derive(Debug, Subcommand)]
+enum Audit {
+    /// Check every row of the audit, and say which one is the first that is not as it was written.
+    Verify {
+        /// A file of checkpoints to compare with, one to a line.
+        #[arg(long)]
+        checkpoints: Option<PathBuf>,
+        /// Check the audit inside this backup instead of the database's.
+        #[arg(long)]
+        backup: Option<PathBuf>,
+        #[arg(long)]
+        config: Option<PathBuf>,
+    },
+    /// Print the public key that checkpoints are signed with.
+    Key {
+        #[arg(long)]
+        config: Option<PathBuf>,
+    },
+}
+
+impl Audit {
+    async fn run(self) -> anyhow::Result<()> {
+        match self {
+            Self::Verify {
+                checkpoints,
+                backup,
+                config,
+            } => {
+                let config = Config::load(config.as_deref())?;
+                let keyring =
+                    Keyring::read(&config.secrets.keyring, &Clock::System, &Random::System)?;
+                let checkpoints = match checkpoints {
+                    Some(file) => {
+                        let text = std::fs::read_to_string(&file)
+                            .with_context(|| format!("{} cannot be read", file.display()))?;
+                        checkpoint_key(&keyring).read(&text)?
+                    }
+                    None => Vec::new(),
+                };
+                let mut verifier =
+                    audit::Verifier::new(keyring.derive(Purpose::AuditChain), checkpoints);
+                let found = if let Some(file) = backup {
+                    let mut reader = backup::Reader::open(&file, keyring.derive(Purpose::Backup))?;
+                    let mut found = Ok(());
+                    while let Some((table, row)) = reader.next_row()? {
+                        if table.name == "audit" && found.is_ok() {
+                            let record = audit::Record::from_values(row);
+                            found =
+                                verifier.row(&record.context("this is not a row of the audit")?);
+                        }
+                    }
+                    found.and_then(|()| verifier.finish())
+                } else {
+                    let db = Db::open_current(config.database.url.expose_secret()).await?;
+                    audit::verify(&db, verifier).await?
+                };
+                print_out(&found.context("the audit does not verify")?.to_string())
+            }
+            Self::Key { config } => {
+                let config = Config::load(config.as_deref())?;
+                let keyring =
+                    Keyring::read(&config.secrets.keyring, &Clock::System, &Random::System)?;
+                print_out(&checkpoint_key(&keyring).public_pem())
+            }
+        }
+    }
+}
+
+fn checkpoint_key(keyring: &Keyring) -> CheckpointKey {
+    CheckpointKey::new(&keyring.derive(Purpose::AuditCheckpoint))
+}
+
 /// What a command works with: the installation as it is, beside its running servers.
 async fn open(config: Option<&Path>) -> anyhow::Result<App> {
     App::open(Config::load(config)?, Clock::System, Random::System).await
@@ -106,6 +184,7 @@ impl Cli {
                 start_logging(&config)?;
                 block_on(serve(config))
             }
+            Command::Audit(audit) => block_on(audit.run()),
             Command::Keys(keys) => block_on(keys.run()),
             Command::Backup { file, config } => block_on(back_up(&file, config.as_deref())),
             Command::Restore {
@@ -178,6 +257,7 @@ pub(crate) fn start_logging(config: &Config) -> anyhow::Result<()> {
 
 async fn serve(config: Config) -> anyhow::Result<()> {
     let listener = listen(config.http.listen).await?;
+    audit::require_checkpoint_file(&config.audit.checkpoint_file)?;
     let app = App::start(config, Clock::System, Random::System).await?;
     announce(&app).await?;
     http::serve(app, listener, stop_signal()).await

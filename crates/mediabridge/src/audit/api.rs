@@ -1,34 +1,37 @@
 use axum::{
+    body::Body,
     extract::State,
     http::header,
     response::{IntoResponse as _, Response},
 };
+use futures_util::StreamExt as _;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Record,
+    Record, export,
     store::{self, Filter},
 };
 use crate::{
     app::App,
-    clock::{Millis, rfc3339},
+    clock::Millis,
     http::{
-        caller::Admin,
+        caller::{Admin, Caller},
         extract::{Json, Query},
         respond::ProblemBody,
     },
     problem::Problem,
 };
 
-/// Rows in one CSV export at most; the filter narrows what is beyond.
-const EXPORT_LIMIT: i64 = 100_000;
+/// Rows of an export that are read at a time.
+const PAGE: i64 = 1_000;
 
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list))
-        .routes(routes!(export))
+        .routes(routes!(export_csv))
+        .routes(routes!(export_jsonl))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -157,72 +160,74 @@ async fn list(
     }))
 }
 
-/// The same as CSV (RFC 4180, UTF-8), for spreadsheets and archives.
+/// The same as CSV (RFC 4180, UTF-8), for spreadsheets.
 #[utoipa::path(get, path = "/api/v1/audit.csv", tag = "audit", params(AuditQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "default", body = ProblemBody)))]
-async fn export(
+async fn export_csv(
     Admin(caller): Admin,
     State(app): State<App>,
     Query(query): Query<AuditQuery>,
 ) -> Result<Response, Problem> {
+    let head = export::csv_head()?;
+    stream(&app, &caller, &query, "csv", head, export::csv).await
+}
+
+/// The same as JSON, one row to a line, exactly as it is stored and with its hash: for archives, and to compare with
+/// checkpoints.
+#[utoipa::path(get, path = "/api/v1/audit.jsonl", tag = "audit", params(AuditQuery),
+    responses((status = 200, content_type = "application/jsonl", body = String), (status = "default", body = ProblemBody)))]
+async fn export_jsonl(
+    Admin(caller): Admin,
+    State(app): State<App>,
+    Query(query): Query<AuditQuery>,
+) -> Result<Response, Problem> {
+    stream(&app, &caller, &query, "jsonl", Vec::new(), export::jsonl).await
+}
+
+/// Sends rows as they are read, so that an export of any length holds a thousand of them at a time.
+async fn stream(
+    app: &App,
+    caller: &Caller,
+    query: &AuditQuery,
+    kind: &str,
+    head: Vec<u8>,
+    write: fn(&[Record]) -> anyhow::Result<Vec<u8>>,
+) -> Result<Response, Problem> {
     let filter = query.filter();
     let pages = app.cursors.of("audit", &caller.member_id, &filter);
     let before = pages.position(query.cursor.as_deref())?.unwrap_or(i64::MAX);
-    let rows = store::page(&app.db, &filter, before, EXPORT_LIMIT).await?;
-    let body = to_csv(&rows)?;
+    // What goes wrong at the first page is still told as a problem.
+    let first = store::page(&app.db, &filter, before, PAGE).await?;
+    let db = app.db.clone();
+    let rest = futures_util::stream::try_unfold(Some(first), move |page| {
+        let (db, filter) = (db.clone(), filter.clone());
+        async move {
+            let Some(rows) = page.filter(|rows| !rows.is_empty()) else {
+                return Ok::<_, anyhow::Error>(None);
+            };
+            let written = write(&rows)?;
+            let next = match rows.last() {
+                Some(last) if i64::try_from(rows.len())? == PAGE => {
+                    Some(store::page(&db, &filter, last.seq, PAGE).await?)
+                }
+                _ => None,
+            };
+            Ok(Some((written, next)))
+        }
+    });
+    let head = futures_util::stream::iter([Ok(head)]);
     let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (
+            header::CONTENT_TYPE,
+            match kind {
+                "csv" => "text/csv; charset=utf-8".to_owned(),
+                _ => "application/jsonl".to_owned(),
+            },
+        ),
         (
             header::CONTENT_DISPOSITION,
-            "attachment; filename=\"mediabridge-audit.csv\"",
+            format!("attachment; filename=\"mediabridge-audit.{kind}\""),
         ),
     ];
-    Ok((headers, body).into_response())
-}
-
-fn to_csv(rows: &[Record]) -> anyhow::Result<Vec<u8>> {
-    let mut csv = csv::Writer::from_writer(Vec::new());
-    csv.write_record([
-        "id", "time", "name", "email", "action", "bucket", "path", "subject", "ip", "outcome",
-        "detail",
-    ])?;
-    for row in rows {
-        let text = |value: &Option<String>| inert(value.as_deref().unwrap_or_default());
-        csv.write_record([
-            row.seq.to_string(),
-            rfc3339(row.at),
-            text(&row.member_name),
-            text(&row.member_email),
-            inert(&row.action),
-            text(&row.bucket_name),
-            text(&row.path),
-            text(&row.subject),
-            text(&row.ip),
-            inert(&row.outcome),
-            text(&row.detail),
-        ])?;
-    }
-    Ok(csv.into_inner()?)
-}
-
-/// Spreadsheets run cells that begin with these characters as formulas; a quote in front makes them text.
-fn inert(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_never_becomes_a_formula() {
-        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"] {
-            assert!(inert(cell).starts_with('\''), "{cell:?}");
-        }
-        assert_eq!(inert("photo - 1.jpg"), "photo - 1.jpg");
-    }
+    Ok((headers, Body::from_stream(head.chain(rest))).into_response())
 }

@@ -5,10 +5,17 @@
 
 mod api;
 mod chain;
+mod checkpoint;
+mod export;
+mod keeper;
 mod store;
+mod verify;
 
 pub use chain::{Broken, Chain, Record};
+pub use checkpoint::{Checkpoint, CheckpointKey};
+pub use keeper::{Keeper, keep_checkpoints, require_checkpoint_file};
 use utoipa_axum::router::OpenApiRouter;
+pub use verify::{Verified, Verifier, verify};
 
 use crate::{
     app::App,
@@ -19,6 +26,9 @@ use crate::{
 
 /// The subject of what was done on the server's own command line, where nobody signs in.
 pub const COMMAND_LINE: &str = "command line";
+
+/// What a restore is recorded as.
+pub const RESTORED: &str = "backup.restore";
 
 pub fn router() -> OpenApiRouter<App> {
     api::router()

@@ -21,6 +21,31 @@ pub(super) async fn last(tx: &mut Tx) -> Result<Option<(i64, String)>, DbError> 
         .await
 }
 
+/// The last row that is committed.
+pub(super) async fn newest(db: &Db) -> Result<Option<(i64, String)>, DbError> {
+    db.one(sql("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1"))
+        .await
+}
+
+pub(super) async fn hash_of(db: &Db, seq: i64) -> Result<Option<String>, DbError> {
+    let row: Option<(String,)> = db
+        .one(sql("SELECT hash FROM audit WHERE seq = $1").bind(seq))
+        .await?;
+    Ok(row.map(|(hash,)| hash))
+}
+
+/// Whole rows in their order, after row `seq`.
+pub(super) async fn after(db: &Db, seq: i64, limit: i64) -> Result<Vec<Record>, DbError> {
+    db.all(
+        sql("SELECT seq, at, member_id, member_name, member_email, action, bucket_id, bucket_name, path, subject, ip,
+                 outcome, detail, hash
+             FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2")
+        .bind(seq)
+        .bind(limit),
+    )
+    .await
+}
+
 pub(super) async fn member(tx: &mut Tx, id: &str) -> Result<Option<(String, String)>, DbError> {
     tx.one(sql("SELECT name, email FROM members WHERE id = $1").bind(id))
         .await

@@ -55,7 +55,7 @@ pub async fn restore(
     let sessions = store::end_all_sessions(&mut tx, now).await?;
     let links = store::delete_links(&mut tx).await?;
     let made_at = rfc3339(reader.header.made_at);
-    let entry = audit::Entry::new("backup.restore")
+    let entry = audit::Entry::new(audit::RESTORED)
         .subject(audit::COMMAND_LINE)
         .detail(format!("the backup of {made_at}"));
     audit::append(&audit_key, now, &mut tx, vec![entry]).await?;
@@ -64,13 +64,13 @@ pub async fn restore(
 
     let rows = |table: &str| reader.header.rows.get(table).copied().unwrap_or(0);
     say(&format!(
-        "Restored what was there on {made_at}: {} members, {} buckets, {} rows of the audit.",
+        "Restored what was there on {made_at}. Members: {}, buckets: {}, rows of the audit: {}.",
         rows("members"),
         rows("buckets"),
         rows("audit")
     ));
     say(&format!(
-        "Everybody has to sign in again ({sessions} sessions ended), and {links} unused links are void."
+        "Everybody has to sign in again. Sessions that ended: {sessions}, unused links that are void now: {links}."
     ));
     say(
         "Members, grants and access keys that were removed since then are back: go through them now.",
@@ -117,7 +117,7 @@ fn check(
     let count = unopened.len();
     if let Some(error) = unopened.into_iter().next() {
         return Err(error.context(format!(
-            "{count} secrets in this backup do not open with this keyring: use the copy from when the backup was made, or add the key line it lacks"
+            "a secret in this backup does not open with this keyring ({count} in all): use the copy from when the backup was made, or add the key line it lacks"
         )));
     }
     ensure!(has_canary, "the backup has no canary");

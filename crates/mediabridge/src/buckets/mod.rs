@@ -10,7 +10,7 @@ mod store;
 
 use anyhow::Context as _;
 pub use clients::Clients;
-use mediabridge_s3::{Abilities, Client};
+use mediabridge_s3::{Abilities, Client, MemberPath, Root};
 pub use settings::BucketInput;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -29,6 +29,23 @@ pub async fn client(app: &App, bucket_id: &str) -> Result<Client, Problem> {
         .await?
         .ok_or_else(|| problem::not_found("bucket"))?;
     app.clients.open(&app.keyring, &row)
+}
+
+/// Keeps a small object of the server's own in a folder of the bucket with this name, for what no member asked for.
+pub async fn keep(
+    app: &App,
+    bucket_name: &str,
+    folder: &str,
+    name: &str,
+    bytes: Vec<u8>,
+) -> Result<(), Problem> {
+    let row = store::by_name(&app.db, bucket_name).await?;
+    let row = row.ok_or_else(|| problem::not_found("bucket"))?;
+    let folder = Root::parse(&row.root)?.join(&Root::parse(folder)?)?;
+    let key = folder.key(&MemberPath::parse(name)?)?;
+    let client = app.clients.open(&app.keyring, &row)?;
+    client.put(&key, bytes.into(), "application/json").await?;
+    Ok(())
 }
 
 /// What a bucket is called.

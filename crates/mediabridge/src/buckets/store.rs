@@ -36,6 +36,16 @@ pub(super) async fn find(db: &Db, id: &str) -> Result<Option<BucketRow>, DbError
     .await
 }
 
+pub(super) async fn by_name(db: &Db, name: &str) -> Result<Option<BucketRow>, DbError> {
+    db.one(
+        sql("SELECT id, name, description, endpoint, region, bucket, addressing, checksums, root, cdn_base_url,
+                 ca_certificate, access_key_id, secret_access_key, abilities, last_report, created_at, updated_at
+             FROM buckets WHERE name = $1")
+        .bind(name),
+    )
+    .await
+}
+
 pub(super) async fn all(db: &Db) -> Result<Vec<BucketRow>, DbError> {
     db.all(sql("SELECT id, name, description, endpoint, region, bucket, addressing, checksums, root, cdn_base_url,
              ca_certificate, access_key_id, secret_access_key, abilities, last_report, created_at, updated_at

@@ -21,6 +21,7 @@ pub struct Config {
     pub database: Database,
     pub secrets: Secrets,
     pub sessions: Sessions,
+    pub audit: Audit,
     pub log: Log,
 }
 
@@ -65,6 +66,16 @@ pub struct Sessions {
     pub idle_hours: u32,
     pub absolute_days: u32,
     pub refresh_fallback_seconds: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audit {
+    /// Empty: none.
+    pub checkpoint_file: String,
+    /// The name of a registered bucket. Empty: none.
+    pub checkpoint_bucket: String,
+    pub checkpoint_prefix: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -149,6 +160,8 @@ impl Config {
             u64::from(config.sessions.idle_hours) <= u64::from(config.sessions.absolute_days) * 24,
             "sessions.idle_hours must not be longer than sessions.absolute_days"
         );
+        mediabridge_s3::Root::parse(&config.audit.checkpoint_prefix)
+            .context("audit.checkpoint_prefix is not a folder")?;
         ensure!(
             config.sessions.idle_hours > 0,
             "sessions.idle_hours must be at least 1"
@@ -197,6 +210,10 @@ mod tests {
             (
                 "[sessions]\nrefresh_fallback_seconds = 61",
                 "sessions.refresh_fallback_seconds",
+            ),
+            (
+                "[audit]\ncheckpoint_prefix = '../x'",
+                "audit.checkpoint_prefix",
             ),
             ("[log]\nformat = 'xml'", "format"),
         ] {

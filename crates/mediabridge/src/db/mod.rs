@@ -110,6 +110,7 @@ impl Db {
                 path.display()
             )
         };
+        keep_to_the_owner(path).with_context(named)?;
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -274,6 +275,15 @@ fn sqlite_constraint_name(message: &str) -> String {
         }
     }
     format!("{name}_key")
+}
+
+/// A database that is about to be made is for its owner to read; `SQLite` gives the files beside it the same mode.
+fn keep_to_the_owner(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
 }
 
 fn scheme(url: &str) -> &str {

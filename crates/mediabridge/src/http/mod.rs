@@ -29,7 +29,7 @@ use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
 use tower::{Service as _, ServiceExt as _};
 
-use crate::{app::App, events, sessions};
+use crate::{app::App, audit, events, sessions};
 
 /// How long a client may take to send its request line and headers.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -45,6 +45,7 @@ pub async fn serve(app: App, listener: TcpListener, stop: CancellationToken) -> 
     tokio::spawn(sessions::sweep(app.clone()));
     let news = events::listener(&app).await;
     tokio::spawn(events::relay(app.clone(), news));
+    let checkpoints = tokio::spawn(audit::keep_checkpoints(app.clone()));
     let connections = Arc::new(Semaphore::new(app.config.http.max_connections));
     let graceful = GracefulShutdown::new();
     let mut builder = auto::Builder::new(TokioExecutor::new());
@@ -101,6 +102,8 @@ pub async fn serve(app: App, listener: TcpListener, stop: CancellationToken) -> 
         () = graceful.shutdown() => {}
         () = tokio::time::sleep(DRAIN) => tracing::warn!("some requests did not finish in time"),
     }
+    // The last one covers what these requests did.
+    let _ = tokio::time::timeout(DRAIN, checkpoints).await;
     app.db.close().await;
     Ok(())
 }

@@ -32,6 +32,7 @@ pub enum Purpose {
     AuditChain,
     Cursor,
     Backup,
+    AuditCheckpoint,
 }
 
 #[derive(Clone)]
@@ -145,6 +146,7 @@ impl Ring {
             Purpose::AuditChain => b"mediabridge/audit-chain/1",
             Purpose::Cursor => b"mediabridge/cursor/1",
             Purpose::Backup => b"mediabridge/backup/1",
+            Purpose::AuditCheckpoint => b"mediabridge/audit-checkpoint/1",
         };
         let mut key = Bytes::default();
         let expanded = Hkdf::<Sha256>::new(None, &*self.root).expand(label, &mut *key);

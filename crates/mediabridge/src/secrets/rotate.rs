@@ -41,7 +41,7 @@ pub async fn rotate(app: &App, say: impl Fn(&str)) -> anyhow::Result<()> {
     let count = wrap_anew(app, &ring, &say).await?;
     retire(app, &ring).await?;
     say(&format!(
-        "Done: all {count} secrets are sealed under {}, and {} left the keyring.",
+        "Done: every secret ({count}) is sealed under {}, and {} left the keyring.",
         ring.active,
         listed(&ring.retired())
     ));
@@ -88,7 +88,7 @@ async fn wrap_anew(app: &App, ring: &Ring, say: &impl Fn(&str)) -> anyhow::Resul
             }
             tx.commit().await?;
             let done = step * STEP + rows.len();
-            if done.is_multiple_of(5 * STEP) || done == stale.len() {
+            if done.is_multiple_of(5 * STEP) {
                 say(&format!("  {done} of {}", stale.len()));
             }
         }
@@ -132,7 +132,12 @@ pub async fn list(app: &App) -> anyhow::Result<String> {
         } else {
             "opens"
         };
-        writeln!(text, "{:<14} {role:<16} {} secrets", key.id, under(&key.id))?;
+        writeln!(
+            text,
+            "{:<14} {role:<16} secrets: {}",
+            key.id,
+            under(&key.id)
+        )?;
     }
     for key in &ring.signing {
         let role = if key.id == ring.newest_signing_key().id {

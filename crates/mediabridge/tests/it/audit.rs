@@ -61,7 +61,7 @@ async fn what_happened_can_be_filtered_and_exported() {
         let csv = owner.get("/api/v1/audit.csv").await;
         assert_eq!(csv.headers["content-type"], "text/csv; charset=utf-8");
         assert_eq!(csv.text.lines().count(), 4);
-        assert!(csv.text.contains(",'=Formula,"), "{}", csv.text);
+        assert!(csv.text.contains(",\"'=Formula\","), "{}", csv.text);
         assert!(!csv.text.contains("sandbox-secret-key"));
     })
     .await;

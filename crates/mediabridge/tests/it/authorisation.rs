@@ -123,6 +123,7 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         case("get", "/api/v1/audit", Admin),
         case("get", "/api/v1/audit.csv", Admin),
+        case("get", "/api/v1/audit.jsonl", Admin),
         case("get", "/api/v1/server", Admin),
         case("get", "/api/v1/buckets/{bucket_id}", Bucket(View)),
         case("get", "/api/v1/buckets/{bucket_id}/entries", Bucket(View)),

@@ -175,7 +175,7 @@ async fn an_interrupted_rotation_is_finished_before_another_begins() {
         let command = beside(&app.app, 2).await.unwrap();
         let listed = secrets::list(&command).await.unwrap();
         assert!(
-            listed.contains("k1             opens            1 secrets"),
+            listed.contains("k1             opens            secrets: 1"),
             "{listed}"
         );
         assert!(!listed.contains(new_key));

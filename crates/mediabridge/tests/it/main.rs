@@ -10,6 +10,7 @@
 mod accounts;
 mod app;
 mod audit;
+mod audit_chain;
 mod authorisation;
 mod backup;
 mod bad_input;

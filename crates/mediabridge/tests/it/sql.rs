@@ -193,6 +193,21 @@ async fn backups_hold_every_table_and_column() {
     assert_eq!(known, schema, "the list is in src/backup/tables.rs");
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_new_database_is_for_its_owner_to_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let _db = Db::open(&format!("sqlite:{}/db", folder.path().display()))
+        .await
+        .unwrap();
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let file = file.unwrap();
+        let mode = file.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}", file.path().display());
+    }
+}
+
 #[tokio::test]
 async fn starting_twice_migrates_once() {
     let folder = tempfile::tempdir().unwrap();
