@@ -47,7 +47,7 @@ dev: ## Demo server and web app, rebuilt as you edit (Ctrl-C ends both)
 	@scripts/dev.sh
 
 bench: ## Measure the release build (BENCH_ARGS=...)
-	cargo bench --locked -p mediabridge --bench server $(BENCH_ARGS)
+	scripts/with-postgres.sh cargo bench --locked -p mediabridge $(or $(BENCH_ARGS),--bench server --bench sessions)
 	@E2E_PROJECT=bench scripts/test.sh web-install web-build release e2e
 
 web: web/dist/index.html ## Build the web app into web/dist, if it changed

@@ -21,6 +21,8 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 export MEDIABRIDGE_PASSWORD="four words in a row" MEDIABRIDGE_EMAIL=olivia@demo.example
+# Nobody else is kept waiting.
+export MEDIABRIDGE_LIMITS__SESSION_REQUESTS_PER_SECOND=0 MEDIABRIDGE_LIMITS__ADDRESS_REQUESTS_PER_SECOND=0
 # Another program may take a port between the look and the start, so a few are tried. The S3 listens one above.
 for _ in 1 2 3 4 5; do
     port=$((20000 + RANDOM % 12000))

@@ -115,7 +115,13 @@ impl Config {
         Self::from_layers(&layers.merge(environment()))
     }
 
-    /// The defaults with some settings replaced, for `demo` and tests.
+    /// The defaults, overridden by the environment, and some settings replaced in any case: for `demo`.
+    pub fn over_environment(overrides: &str) -> anyhow::Result<Self> {
+        let layers = Figment::from(Toml::string(DEFAULTS)).merge(environment());
+        Self::from_layers(&layers.merge(Toml::string(overrides)))
+    }
+
+    /// The defaults with some settings replaced, for tests.
     pub fn with(overrides: &str) -> anyhow::Result<Self> {
         Self::from_layers(&Figment::from(Toml::string(DEFAULTS)).merge(Toml::string(overrides)))
     }
