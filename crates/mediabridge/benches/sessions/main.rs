@@ -180,7 +180,7 @@ impl Bench {
                 let mut times = Times::new();
                 while let Some(started) = times.next() {
                     let answer = wire.ask("GET", "/api/v1/me", &headers, "").await;
-                    assert_eq!(answer.status, 200, "{}", answer.text);
+                    assert_eq!(answer.status, 200, "{}", answer.body);
                     times.push(started);
                 }
                 times.taken
@@ -206,7 +206,7 @@ impl Bench {
                     let answer = wire
                         .ask("POST", "/api/v1/auth/refresh", &headers, &body)
                         .await;
-                    assert_eq!(answer.status, 200, "{}", answer.text);
+                    assert_eq!(answer.status, 200, "{}", answer.body);
                     cookie = answer.cookie();
                     times.push(started);
                 }
@@ -231,7 +231,7 @@ impl Bench {
                 let mut times = Times::new();
                 while let Some(started) = times.next() {
                     let answer = wire.ask("POST", "/api/v1/auth/login", "", &body).await;
-                    assert_eq!(answer.status, 200, "{}", answer.text);
+                    assert_eq!(answer.status, 200, "{}", answer.body);
                     assert!(answer.bearer().len() > 100);
                     times.push(started);
                 }
@@ -311,7 +311,7 @@ impl Bench {
 async fn sign_out(wire: &mut Wire, session: &Session) {
     let headers = format!("{}x-requested-with: mediabridge\r\n", session.cookie);
     let answer = wire.ask("POST", "/api/v1/auth/logout", &headers, "").await;
-    assert_eq!(answer.status, 204, "{}", answer.text);
+    assert_eq!(answer.status, 204, "{}", answer.body);
 }
 
 /// Runs so many of these at once and collects how long each of their requests took.

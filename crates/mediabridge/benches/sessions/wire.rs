@@ -13,7 +13,8 @@ pub(crate) struct Wire {
 
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    pub(crate) text: String,
+    head: String,
+    pub(crate) body: String,
 }
 
 impl Wire {
@@ -61,17 +62,27 @@ impl Wire {
 
     /// The answer, once all of it is there.
     fn whole(&self) -> Option<Answer> {
-        let head = self.buffer.windows(4).position(|w| w == b"\r\n\r\n")?;
         let text = std::str::from_utf8(&self.buffer).ok()?;
-        let length: usize =
-            value(&text[..head], "content-length").map_or(0, |v| v.parse().expect("a length"));
-        if text.len() < head + 4 + length {
-            return None;
+        let (head, mut body) = text.split_once("\r\n\r\n")?;
+        let mut whole = String::new();
+        if value(head, "transfer-encoding").is_some() {
+            loop {
+                let (size, rest) = body.split_once("\r\n")?;
+                let size = usize::from_str_radix(size, 16).expect("the size of a chunk");
+                whole.push_str(rest.get(..size)?);
+                body = rest.get(size..)?.strip_prefix("\r\n")?;
+                if size == 0 {
+                    break;
+                }
+            }
+        } else {
+            let length = value(head, "content-length").map_or(0, |v| v.parse().expect("a length"));
+            whole.push_str(body.get(..length)?);
         }
-        let status = text.get(9..12)?.parse().ok()?;
         Some(Answer {
-            status,
-            text: text.to_owned(),
+            status: head.get(9..12)?.parse().ok()?,
+            head: head.to_owned(),
+            body: whole,
         })
     }
 }
@@ -79,13 +90,12 @@ impl Wire {
 impl Answer {
     /// The cookie that was set, as a header to send back.
     pub(crate) fn cookie(&self) -> String {
-        let cookie = value(&self.text, "set-cookie").and_then(|v| v.split(';').next());
+        let cookie = value(&self.head, "set-cookie").and_then(|v| v.split(';').next());
         format!("cookie: {}\r\n", cookie.expect("a cookie was set"))
     }
 
     pub(crate) fn bearer(&self) -> String {
-        let (_, body) = self.text.split_once("\r\n\r\n").expect("a head and a body");
-        let body: serde_json::Value = serde_json::from_str(body).expect("JSON");
+        let body: serde_json::Value = serde_json::from_str(&self.body).expect("JSON");
         format!(
             "authorization: Bearer {}\r\n",
             body["access_token"].as_str().expect("a token")

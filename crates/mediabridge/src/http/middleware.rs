@@ -10,6 +10,7 @@ use std::{
     time::Instant,
 };
 
+use axum::body::HttpBody as _;
 use axum::{
     body::Body,
     extract::{ConnectInfo, Request, State},
@@ -82,6 +83,11 @@ pub(super) async fn around(State(app): State<App>, mut request: Request, next: N
         request_id,
         "request"
     );
+    // Counting hides the length, and an answer would go out in chunks.
+    if let Some(length) = response.body().size_hint().exact().filter(|n| *n > 0) {
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
     let app = app.clone();
     response.map(|body| {
         Body::new(body.map_frame(move |frame| {
