@@ -50,7 +50,7 @@ fn fault_of(span: &str) -> Option<String> {
     };
     let name = name?;
     let source = fs::read_to_string(found).unwrap();
-    let is_there = if path.ends_with(".rs") {
+    let is_there = if Path::new(path).extension().is_some_and(|end| end == "rs") {
         source.contains(&format!("fn {name}("))
     } else {
         source.contains(name)
