@@ -66,6 +66,15 @@ pub struct Sessions {
     pub idle_hours: u32,
     pub absolute_days: u32,
     pub refresh_fallback_seconds: u32,
+    pub outside_root_ends: OutsideRootEnds,
+}
+
+/// How much a step outside the root costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OutsideRootEnds {
+    Session,
+    Member,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -221,6 +230,7 @@ mod tests {
                 "[audit]\ncheckpoint_prefix = '../x'",
                 "audit.checkpoint_prefix",
             ),
+            ("[sessions]\noutside_root_ends = 'all'", "outside_root_ends"),
             ("[log]\nformat = 'xml'", "format"),
         ] {
             let error = format!("{:#}", Config::with(overrides).unwrap_err());

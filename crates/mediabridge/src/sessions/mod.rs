@@ -27,6 +27,7 @@ use crate::{
     app::App,
     audit,
     clock::{DAY, HOUR, Millis, SECOND},
+    config::OutsideRootEnds,
     db::Tx,
     events::Event,
     grants::Reach,
@@ -322,14 +323,13 @@ pub async fn end_outside_root(
 ) -> Problem {
     let recorded = async {
         let mut tx = app.db.begin().await?;
-        store::end(
-            &mut tx,
-            Some(&caller.session_id),
-            None,
-            app.clock.now(),
-            Code::OutsideRoot.as_str(),
-        )
-        .await?;
+        let member_id = match app.config.sessions.outside_root_ends {
+            OutsideRootEnds::Session => None,
+            OutsideRootEnds::Member => Some(caller.member_id.as_str()),
+        };
+        let (session_id, now) = (caller.session_id.as_str(), app.clock.now());
+        let reason = Code::OutsideRoot.as_str();
+        let ended = store::end(&mut tx, Some(session_id), member_id, now, reason).await?;
         audit::Entry::new("session.outside_root")
             .by(caller)
             .bucket(bucket.0, bucket.1)
@@ -346,11 +346,13 @@ pub async fn end_outside_root(
         };
         let told = notices::add(app, &mut tx, To::Admins, notice).await?;
         tx.commit().await?;
-        Ok::<_, Problem>(told)
+        Ok::<_, Problem>((ended, told))
     };
     match recorded.await {
-        Ok(told) => {
-            announce_end(app, &caller.session_id, Code::OutsideRoot);
+        Ok((ended, told)) => {
+            for session_id in ended {
+                announce_end(app, &session_id, Code::OutsideRoot);
+            }
             notices::announce(app, told);
             outside_root()
         }

@@ -23,7 +23,8 @@ const REPEATS_A_MINUTE: i64 = 6;
 pub(super) const REPEATS_WINDOW: Millis = MINUTE;
 /// Answers repeated without the attempt id in a session within a day.
 const FALLBACKS_A_DAY: i64 = 2;
-pub(super) const FALLBACKS_WINDOW: Millis = DAY;
+/// They are counted by when the token was used, which is up to a minute earlier.
+pub(super) const FALLBACKS_WINDOW: Millis = DAY + MINUTE;
 
 /// A used token of an open session, presented again, and what is known of it.
 #[derive(Debug, Clone)]

@@ -235,8 +235,8 @@ pub(super) async fn touch(
     .await
 }
 
-/// Ends one session, or those of a member, and returns which of them were still open. This is the only statement that
-/// ends sessions: it also leaves the note by which every server closes their sockets.
+/// Ends one session, or those of a member, and returns which of them were still open. It also leaves the note by which
+/// every server closes their sockets, so nothing else in a running server may end sessions.
 pub(super) async fn end(
     tx: &mut Tx,
     session_id: Option<&str>,

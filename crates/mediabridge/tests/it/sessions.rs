@@ -180,7 +180,7 @@ async fn a_lost_note_of_the_attempt_is_forgiven_twice_a_day_to_a_browser_nobody_
                 assert_eq!(mia.cookie, cookie, "{}", again.text);
                 app.app.clock.advance(HOUR);
             }
-            app.app.clock.advance(22 * HOUR);
+            app.app.clock.advance(22 * HOUR + MINUTE);
             let next = mia.refresh("next").await;
             mia.remember(&next);
         }
@@ -526,6 +526,50 @@ async fn a_step_outside_the_root_ends_the_session_wherever_it_is_tried() {
             .ok();
         assert_eq!(rows["items"].as_array().unwrap().len(), 7);
         assert_eq!(rows["items"][0]["outcome"], "refused");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn by_the_setting_a_step_outside_ends_all_sessions_of_the_member() {
+    for (ends, elsewhere) in [("session", "ok"), ("member", "outside_root")] {
+        let settings = format!("[sessions]\noutside_root_ends = '{ends}'");
+        each_engine_with(&settings, async |app| {
+            let (user, bucket_id) = confined(&app).await;
+            let other_device = app.session(&app.identity("mia").await).await;
+            let colleague = app.user("colleague", Role::Member).await;
+            try_all(&user, &bucket_id, "../x", 0)
+                .await
+                .refused("outside_root");
+            user.get("/api/v1/me").await.refused("outside_root");
+            assert_eq!(other_device.get("/api/v1/me").await.code(), elsewhere);
+            colleague.get("/api/v1/me").await.ok();
+            // Signing in again is what it asks for.
+            let mut again = app.anonymous();
+            again.sign_in("mia@example.com", PASSWORD).await.ok();
+            again.get("/api/v1/me").await.ok();
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn without_the_database_nothing_is_allowed_and_nobody_signed_out() {
+    each_engine(async |app| {
+        let (user, bucket_id) = confined(&app).await;
+        app.touched();
+        app.app.db.close().await;
+        for path in ["ok.txt", "../x"] {
+            for at in 0..=6 {
+                let answer = try_all(&user, &bucket_id, path, at).await;
+                answer.refused("unavailable");
+                assert!(answer.headers.contains_key("retry-after"));
+            }
+        }
+        let answer = user.refresh("a").await;
+        answer.refused("unavailable");
+        assert!(answer.headers.get("set-cookie").is_none());
+        assert_eq!(app.touched(), Vec::<String>::new());
     })
     .await;
 }
