@@ -12,7 +12,7 @@ use crate::{
 /// Today one factor is enough: a password that was checked, or one that was just chosen. A second one is asked for
 /// between that check and this type: what makes an `Identity` would answer with what is still missing instead, and
 /// another request, with the second factor, would get the `Identity`. Sessions need not know.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Identity {
     pub member: Me,
     /// The stored hash of the password that was proved.

@@ -75,6 +75,11 @@ pub(crate) async fn postgres_url() -> String {
     format!("{server}{separator}options=-csearch_path%3D{schema}")
 }
 
+/// Where a database need not wait for a disk, as far as the machine has such a place.
+pub(crate) fn folder_in_memory() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| tempfile::tempdir().unwrap())
+}
+
 impl TestApp {
     pub(crate) async fn start(database: &str) -> Self {
         Self::start_with(database, "").await
@@ -185,6 +190,7 @@ impl TestApp {
         User {
             id: of.member.id.clone(),
             token: Some(tokens.access_token),
+            cookie: Some(format!("mb_refresh={}", tokens.refresh_token)),
             ..self.anonymous()
         }
     }

@@ -26,6 +26,7 @@ mod notices;
 mod openapi;
 mod passwords;
 mod rates;
+mod refresh_model;
 mod revocation;
 mod security_doc;
 mod servers;

@@ -3,15 +3,7 @@
 
 use std::time::Duration;
 
-use mediabridge::{
-    accounts::{Identity, Role},
-    app::App,
-    db::Db,
-    events::Event,
-    grants::Permission,
-    http::caller::Device,
-    sessions,
-};
+use mediabridge::{accounts::Role, app::App, db::Db, events::Event, grants::Permission, sessions};
 use serde_json::json;
 
 use crate::{
@@ -160,28 +152,17 @@ async fn news_reach_the_tabs_of_every_server_and_outlive_a_lost_connection() {
     .await;
 }
 
-/// Without the hashing of a password, of which a thousand would take minutes.
-async fn sign_in_at_once(app: &App, identity: &Identity, user: &mut User) {
-    let mut tx = app.db.begin().await.unwrap();
-    let tokens = sessions::start(app, &mut tx, identity, &Device::default())
-        .await
-        .unwrap();
-    tx.commit().await.unwrap();
-    user.token = Some(tokens.access_token);
-    user.cookie = Some(format!("mb_refresh={}", tokens.refresh_token));
-}
-
 #[tokio::test]
 async fn sockets_close_within_a_second_and_the_next_request_is_refused() {
     let mut soak = Soak::new("sessions.revocation", 10, 1_000);
     let mut all = Vec::new();
     each_engine(async |app| {
         let (other, url) = elsewhere(&app).await;
-        let mut user = app.member().await;
-        let identity = app.identity("mia").await;
+        app.member().await;
+        let mia = app.identity("mia").await;
         let mut times = Vec::new();
         for _ in 0..soak.cases {
-            sign_in_at_once(&app.app, &identity, &mut user).await;
+            let user = app.session(&mia).await;
             let there = User {
                 router: other.router.clone(),
                 ..user.clone()
