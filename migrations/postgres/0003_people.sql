@@ -17,7 +17,7 @@ DROP TABLE invitations;
 -- What a member is told about the safety of accounts. Ids grow with time, so they are also the order.
 CREATE TABLE notices (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    member_id TEXT COLLATE "C" NOT NULL REFERENCES members (id) ON DELETE CASCADE, -- who is told
+    member_id TEXT COLLATE "C" NOT NULL, -- who is told; no reference, so that telling waits for nobody
     at BIGINT NOT NULL,
     kind TEXT COLLATE "C" NOT NULL,                  -- session_reuse | outside_root | password_changed | password_reset
     about_id TEXT COLLATE "C",                       -- the member it is about, when that is somebody else; no reference: it outlives them

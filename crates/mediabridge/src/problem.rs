@@ -196,6 +196,10 @@ impl From<DbError> for Problem {
                 Code::Conflict,
                 "Something with the same name exists already.",
             ),
+            DbError::Removed(_) => Self::new(
+                Code::Conflict,
+                "What this belongs to was removed in the meantime. Reload the page to see what is there now.",
+            ),
             DbError::Corrupt(_) | DbError::Statement(_) => internal_detail(),
         }
         .with_source(error)

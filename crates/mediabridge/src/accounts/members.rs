@@ -20,6 +20,7 @@ use crate::{
         extract::{Json, Path, Query},
         respond::ProblemBody,
     },
+    notices,
     problem::{self, Code, Problem, Validation},
     sessions,
 };
@@ -240,6 +241,7 @@ async fn remove(
         .subject(person(&member))
         .record(&app, &mut tx)
         .await?;
+    notices::remove_all(&mut tx, &id).await?;
     tx.commit().await?;
     announce(&app, &id, &ended);
     Ok(StatusCode::NO_CONTENT)

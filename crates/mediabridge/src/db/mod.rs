@@ -50,6 +50,9 @@ pub enum DbError {
     /// A uniqueness rule refused the write; named `table_column_key` on both engines.
     #[error("the write breaks the rule `{0}`")]
     Constraint(String),
+    /// A row that the write refers to is no longer there.
+    #[error("the write refers to something that was removed: {0}")]
+    Removed(#[source] sqlx::Error),
     /// A row that does not decode: corrupt data, not an outage.
     #[error("a row does not have the expected shape: {0}")]
     Corrupt(#[source] sqlx::Error),
@@ -245,6 +248,9 @@ impl From<sqlx::Error> for DbError {
                     ToOwned::to_owned,
                 ))
             }
+            sqlx::Error::Database(database) if database.is_foreign_key_violation() => {
+                Self::Removed(error)
+            }
             sqlx::Error::Database(database) if database.code().is_some_and(|c| is_outage(&c)) => {
                 Self::Unavailable(error)
             }
@@ -257,10 +263,12 @@ impl From<sqlx::Error> for DbError {
     }
 }
 
-/// Codes of `PostgreSQL` that speak of the server and not of the statement: broken connections (08), no room for more
-/// (53), and its stopping, starting or crashing (57P).
+/// Codes of `PostgreSQL` that speak of the server and not of the statement: broken connections (08), a transaction given up
+/// for another's sake (40), no room for more (53), and its stopping, starting or crashing (57P).
 fn is_outage(code: &str) -> bool {
-    ["08", "53", "57P"].iter().any(|c| code.starts_with(c))
+    ["08", "40", "53", "57P"]
+        .iter()
+        .any(|c| code.starts_with(c))
 }
 
 /// `UNIQUE constraint failed: grants.member_id, grants.bucket_id` becomes `PostgreSQL`'s `grants_member_id_bucket_id_key`.

@@ -89,6 +89,11 @@ pub async fn add(app: &App, tx: &mut Tx, to: To<'_>, notice: Notice<'_>) -> Resu
     Ok(Told(members))
 }
 
+/// Forgets what a member who is removed was told.
+pub async fn remove_all(tx: &mut Tx, member_id: &str) -> Result<(), DbError> {
+    store::remove_all(tx, member_id).await
+}
+
 /// Tells the open tabs of those members that there is something new.
 pub fn announce(app: &App, told: Told) {
     for member_id in told.0 {

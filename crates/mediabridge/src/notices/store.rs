@@ -61,6 +61,12 @@ pub(super) async fn forget(tx: &mut Tx, before: Millis) -> Result<(), DbError> {
     Ok(())
 }
 
+pub(super) async fn remove_all(tx: &mut Tx, member_id: &str) -> Result<(), DbError> {
+    tx.run(sql("DELETE FROM notices WHERE member_id = $1").bind(member_id))
+        .await?;
+    Ok(())
+}
+
 /// Newest first, those older than the notice `before`.
 pub(super) async fn page(
     db: &Db,

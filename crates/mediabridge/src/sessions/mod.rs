@@ -87,6 +87,7 @@ pub async fn refresh(
     let now = app.clock.now();
     let attempt = attempt.filter(|a| !a.is_empty()).map(hash);
     let mut tx = app.db.begin().await?;
+    store::seen(&mut tx, &hash(token), now).await?;
     let used = store::use_token(&mut tx, &hash(token), attempt.as_deref(), now).await?;
     let Some(used) = used else {
         return refresh_again(app, tx, token, attempt.as_deref(), device).await;

@@ -113,6 +113,20 @@ pub(super) async fn insert_token(
     Ok(())
 }
 
+/// Notes that the member of a token was heard of. This comes first: rows are locked in the order member, session, token, as
+/// removing a member does.
+pub(super) async fn seen(tx: &mut Tx, token_hash: &str, now: Millis) -> Result<(), DbError> {
+    tx.run(
+        sql("UPDATE members SET last_seen_at = $2 WHERE id IN (
+                 SELECT s.member_id FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
+                 WHERE t.token_hash = $1)")
+        .bind(token_hash)
+        .bind(now),
+    )
+    .await?;
+    Ok(())
+}
+
 /// Uses a token up in one statement: of two that race, one gets the row.
 pub(super) async fn use_token(
     tx: &mut Tx,
@@ -216,12 +230,6 @@ pub(super) async fn touch(
     now: Millis,
     device: &Device,
 ) -> Result<Option<Session>, DbError> {
-    tx.run(
-        sql("UPDATE members SET last_seen_at = $2 WHERE id IN (SELECT member_id FROM sessions WHERE id = $1)")
-            .bind(session_id)
-            .bind(now),
-    )
-    .await?;
     tx.one(
         sql(
             "UPDATE sessions SET last_used_at = $2, ip = $3, user_agent = $4 WHERE id = $1

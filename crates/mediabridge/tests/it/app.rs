@@ -160,16 +160,21 @@ impl TestApp {
     /// Somebody with this role, signed in.
     pub(crate) async fn user(&self, name: &str, role: Role) -> User {
         let email = format!("{name}@example.com");
-        let id = accounts::put_sample(&self.app, name, &email, role, &PASSWORD.into())
-            .await
-            .unwrap();
         let mut user = User {
-            id,
+            id: self.put_member(name, role).await,
             ..self.anonymous()
         };
         let answer = user.sign_in(&email, PASSWORD).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         user
+    }
+
+    /// Somebody with this role, who has not signed in, and their id.
+    pub(crate) async fn put_member(&self, name: &str, role: Role) -> String {
+        let email = format!("{name}@example.com");
+        accounts::put_sample(&self.app, name, &email, role, &PASSWORD.into())
+            .await
+            .unwrap()
     }
 
     /// Proves once who somebody is: hashing takes longer than all the rest of a sign-in.
