@@ -1,6 +1,5 @@
 use axum::{extract::State, http::StatusCode};
 use mediabridge_s3::{Client, MemberPath, ProbeOptions};
-use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -123,12 +122,8 @@ async fn register(
     Json(body): Json<BucketInput>,
 ) -> Result<(StatusCode, Json<SavedBucket>), Problem> {
     let checked = body.checked()?;
-    let id = app.random.id(app.clock.now());
     let mut tx = app.db.begin().await?;
-    let sealed = seal(&app, &mut tx, &id, &checked).await?;
-    store::insert(&mut tx, &id, &checked, &sealed, app.clock.now())
-        .await
-        .map_err(name_taken)?;
+    let id = insert(&app, &mut tx, &checked).await?;
     record(&app, &mut tx, &caller, "bucket.register", &id, &checked).await?;
     tx.commit().await?;
     let report = test_and_remember(&app, &id).await?;
@@ -164,14 +159,10 @@ async fn update(
     Json(body): Json<BucketChange>,
 ) -> Result<Json<SavedBucket>, Problem> {
     let row = find(&app, &bucket_id).await?;
-    let mut input = row.input()?;
-    input.secret_access_key = Some(clients::open_secret(&app.keyring, &row)?);
-    let checked = body.apply(input).checked()?;
+    let input = body.apply(row.input()?);
+    let checked = input.with_stored_secret(&app.keyring, &row)?.checked()?;
     let mut tx = app.db.begin().await?;
-    let sealed = seal(&app, &mut tx, &bucket_id, &checked).await?;
-    store::update(&mut tx, &bucket_id, &checked, &sealed, app.clock.now())
-        .await
-        .map_err(name_taken)?;
+    replace(&app, &mut tx, &bucket_id, &checked).await?;
     record(
         &app,
         &mut tx,
@@ -219,28 +210,13 @@ async fn test_settings(
     State(app): State<App>,
     Json(body): Json<TestBucket>,
 ) -> Result<Json<Report>, Problem> {
-    let mut input = body.settings;
-    let secret_is_missing = input
-        .secret_access_key
-        .as_ref()
-        .is_none_or(|s| s.expose_secret().is_empty());
-    if let Some(id) = body.id.filter(|_| secret_is_missing) {
-        let row = find(&app, &id).await?;
-        // A stored secret is only ever sent where it was meant for: another endpoint needs it entered again.
-        if row.endpoint.as_deref()
-            != input
-                .endpoint
-                .as_deref()
-                .map(str::trim)
-                .filter(|e| !e.is_empty())
-        {
-            return Err(Problem::new(
-                Code::Validation,
-                "The endpoint has changed, so enter the secret access key again.",
-            ));
+    let input = match body.id {
+        Some(id) => {
+            let row = find(&app, &id).await?;
+            body.settings.with_stored_secret(&app.keyring, &row)?
         }
-        input.secret_access_key = Some(clients::open_secret(&app.keyring, &row)?);
-    }
+        None => body.settings,
+    };
     Ok(Json(probe(&app, &input.checked()?).await?.0))
 }
 
@@ -255,23 +231,28 @@ async fn test_registered(
     Ok(Json(test_and_remember(&app, &bucket_id).await?))
 }
 
-pub(super) async fn insert(app: &App, checked: &Checked) -> Result<String, Problem> {
+/// Stores a new bucket, its secret sealed, and returns its id.
+pub(super) async fn insert(app: &App, tx: &mut Tx, checked: &Checked) -> Result<String, Problem> {
     let now = app.clock.now();
     let id = app.random.id(now);
-    let mut tx = app.db.begin().await?;
-    let sealed = seal(app, &mut tx, &id, checked).await?;
-    store::insert(&mut tx, &id, checked, &sealed, now).await?;
-    tx.commit().await?;
+    let sealed = seal(app, tx, &id, checked).await?;
+    store::insert(tx, &id, checked, &sealed, now)
+        .await
+        .map_err(name_taken)?;
     Ok(id)
 }
 
-pub(super) async fn replace(app: &App, id: &str, checked: &Checked) -> Result<String, Problem> {
-    let mut tx = app.db.begin().await?;
-    let sealed = seal(app, &mut tx, id, checked).await?;
-    store::update(&mut tx, id, checked, &sealed, app.clock.now()).await?;
-    tx.commit().await?;
-    forget(app, id);
-    Ok(id.to_owned())
+/// Stores the changed settings of a bucket, the secret sealed anew. Followed by [`forget`] after the commit.
+pub(super) async fn replace(
+    app: &App,
+    tx: &mut Tx,
+    id: &str,
+    checked: &Checked,
+) -> Result<(), Problem> {
+    let sealed = seal(app, tx, id, checked).await?;
+    store::update(tx, id, checked, &sealed, app.clock.now())
+        .await
+        .map_err(name_taken)
 }
 
 async fn seal(app: &App, tx: &mut Tx, id: &str, checked: &Checked) -> Result<String, Problem> {
@@ -359,7 +340,7 @@ async fn record(
         .await
 }
 
-fn forget(app: &App, bucket_id: &str) {
+pub(super) fn forget(app: &App, bucket_id: &str) {
     app.clients.forget(bucket_id);
     app.listings.invalidate_bucket(bucket_id);
     app.events.send(Event::GrantsChanged { member_id: None });

@@ -80,8 +80,19 @@ pub async fn put_sample(app: &App, input: BucketInput) -> anyhow::Result<()> {
         {
             return Ok(());
         }
-        Some(row) => api::replace(app, &row.id, &checked).await?,
-        None => api::insert(app, &checked).await?,
+        Some(row) => {
+            let mut tx = app.db.begin().await?;
+            api::replace(app, &mut tx, &row.id, &checked).await?;
+            tx.commit().await?;
+            api::forget(app, &row.id);
+            row.id
+        }
+        None => {
+            let mut tx = app.db.begin().await?;
+            let id = api::insert(app, &mut tx, &checked).await?;
+            tx.commit().await?;
+            id
+        }
     };
     api::test_and_remember(app, &id).await?;
     Ok(())

@@ -6,10 +6,11 @@ use serde::{Deserialize, Deserializer, Serialize};
 use url::Url;
 use utoipa::ToSchema;
 
-use super::{diagnosis::Report, store::BucketRow};
+use super::{clients::open_secret, diagnosis::Report, store::BucketRow};
 use crate::{
     clock::Millis,
-    problem::{Problem, Validation},
+    problem::{self, Problem, Validation},
+    secrets::Keyring,
 };
 
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -241,6 +242,37 @@ impl BucketInput {
         }
         validation.finish()?;
         Ok(checked)
+    }
+}
+
+impl BucketInput {
+    /// Completes settings in which no secret was entered with the one that is stored. Only where it was meant for: an
+    /// admin who does not know the secret could otherwise have it sign requests to a host of their choice.
+    pub(super) fn with_stored_secret(
+        mut self,
+        keyring: &Keyring,
+        row: &BucketRow,
+    ) -> Result<Self, Problem> {
+        let entered = self.secret_access_key.as_ref();
+        if entered.is_some_and(|secret| !secret.expose_secret().is_empty()) {
+            return Ok(self);
+        }
+        if self.meant_for() != row.input()?.meant_for() {
+            return Err(problem::invalid_field(
+                "secret_access_key",
+                "Enter the secret access key again, since the endpoint, the AWS region or the access key ID has changed.",
+            ));
+        }
+        self.secret_access_key = Some(open_secret(keyring, row)?);
+        Ok(self)
+    }
+
+    /// The endpoint, or on AWS the region, both of which decide who is sent what the secret signs; and the key's name.
+    fn meant_for(&self) -> (Option<&str>, Option<&str>, &str) {
+        let endpoint = self.endpoint.as_deref().map(str::trim);
+        let endpoint = endpoint.filter(|endpoint| !endpoint.is_empty());
+        let region = endpoint.is_none().then(|| self.region.trim());
+        (endpoint, region, self.access_key_id.trim())
     }
 }
 

@@ -283,11 +283,33 @@ async fn secrets_are_write_only_and_stay_with_their_endpoint() {
             owner.post("/api/v1/buckets/test", test(&input)).await.ok()["ok"],
             true
         );
-        input["endpoint"] = "http://127.0.0.1:9".into();
+        let path = format!("/api/v1/buckets/{id}");
+        for (field, value) in [
+            ("endpoint", json!("http://127.0.0.1:9")),
+            ("endpoint", Value::Null),
+            ("access_key_id", json!("AKIAANOTHER")),
+        ] {
+            let mut changed = input.clone();
+            changed[field] = value.clone();
+            for refused in [
+                owner.post("/api/v1/buckets/test", test(&changed)).await,
+                owner.patch(&path, json!({ field: value })).await,
+            ] {
+                refused.refused("validation");
+                assert_eq!(refused.body["fields"][0]["field"], "secret_access_key");
+            }
+        }
+        let settings = owner.get(&format!("{path}/settings")).await.ok();
+        assert_eq!(settings["endpoint"], app.s3.endpoint());
+        assert_eq!(settings["access_key_id"], "AKIASANDBOX");
+        // Whoever knows the secret may take it along; another region at the same endpoint needs nothing.
+        let moved =
+            json!({ "endpoint": "http://127.0.0.1:9", "secret_access_key": "sandbox-secret-key" });
+        owner.patch(&path, moved).await.ok();
         owner
-            .post("/api/v1/buckets/test", test(&input))
+            .patch(&path, json!({ "region": "eu-west-1" }))
             .await
-            .refused("validation");
+            .ok();
     })
     .await;
 }
