@@ -40,6 +40,7 @@ codes! {
     Forbidden "forbidden" 403 "Not allowed";
     NotFound "not_found" 404 "Not found";
     MethodNotAllowed "method_not_allowed" 405 "Method not allowed";
+    RequestTimeout "request_timeout" 408 "The request took too long";
     Conflict "conflict" 409 "In conflict with what exists";
     NameTaken "name_taken" 409 "The name is taken";
     GrantChanged "grant_changed" 409 "Your access has changed";

@@ -6,7 +6,7 @@ use axum::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::body::BodyLimit;
+use super::body::{BodyLimit, was_too_slow};
 use crate::problem::{self, Code, Problem};
 
 /// A JSON body, no longer than the route's [`BodyLimit`]. Request types deny unknown fields, so a misspelt field is an error and not silence.
@@ -29,6 +29,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
                 format!(
                     "The request body is larger than {limit} bytes, the most this address takes."
                 ),
+            )),
+            Err(rejection) if was_too_slow(&rejection) => Err(Problem::new(
+                Code::RequestTimeout,
+                "The request body did not arrive in time. Try again when the network is better.",
             )),
             Err(rejection) => Err(problem::invalid(format!(
                 "The JSON body does not fit: {}.",

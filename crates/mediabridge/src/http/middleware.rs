@@ -5,7 +5,7 @@ use std::{
     panic::AssertUnwindSafe,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Instant,
 };
@@ -32,11 +32,14 @@ use crate::{
 pub struct Traffic {
     pub request_bytes: AtomicU64,
     pub response_bytes: AtomicU64,
+    warned_of_proxy: AtomicBool,
 }
 
 /// The address of whoever asks: the peer, or what a trusted proxy says of it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ClientIp(pub Option<IpAddr>);
+
+const FORWARDED_FOR: &str = "x-forwarded-for";
 
 pub(super) async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
@@ -153,11 +156,15 @@ fn client_ip(app: &App, request: &Request) -> Option<IpAddr> {
         .get::<ConnectInfo<SocketAddr>>()?
         .0
         .ip();
-    Some(forwarded_for(
-        peer,
-        request.headers(),
-        &app.config.http.trusted_proxies,
-    ))
+    let trusted = &app.config.http.trusted_proxies;
+    if request.headers().contains_key(FORWARDED_FOR)
+        && !trusted.iter().any(|net| net.contains(&peer))
+        && !app.traffic.warned_of_proxy.swap(true, Ordering::Relaxed)
+    {
+        // Of strangers this is to be expected; of a proxy it means that everybody behind it shares one address's limits.
+        tracing::warn!(%peer, "X-Forwarded-For is not believed: if this is your proxy, name it in http.trusted_proxies");
+    }
+    Some(forwarded_for(peer, request.headers(), trusted))
 }
 
 /// The nearest address in `X-Forwarded-For`, read from the right, that is not one of our own proxies. Anybody can write
@@ -168,7 +175,7 @@ fn forwarded_for(peer: IpAddr, headers: &HeaderMap, trusted: &[ipnet::IpNet]) ->
         return peer;
     }
     let lines: Vec<&str> = headers
-        .get_all("x-forwarded-for")
+        .get_all(FORWARDED_FOR)
         .iter()
         .filter_map(|v| v.to_str().ok())
         .collect();

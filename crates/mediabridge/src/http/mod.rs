@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod caller;
+mod connection;
 mod csp_reports;
 pub mod cursors;
 pub mod extract;
@@ -15,9 +16,16 @@ pub mod routes;
 pub mod user_agent;
 mod web_ui;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
-use axum::{body::Body, extract::ConnectInfo};
+use axum::extract::ConnectInfo;
+pub use connection::Patience;
+use connection::{Connection, Places, Pulse};
 use hyper::{Request, body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -31,69 +39,82 @@ use tower::{Service as _, ServiceExt as _};
 
 use crate::{app::App, audit, events, sessions};
 
-/// How long a client may take to send its request line and headers.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a shutdown waits for requests that are under way.
 const DRAIN: Duration = Duration::from_secs(20);
+/// Of one HTTP/2 connection.
+const STREAMS: u32 = 100;
+const HEADER_BYTES: u32 = 16 * 1024;
+/// Of HTTP/1: a request line with the longest path and a token fits several times over.
+const BUFFER_BYTES: usize = 64 * 1024;
 
 /// Answers requests until `stop`, then lets the open ones finish.
-///
-/// `axum::serve` installs no timer, which leaves hyper's header timeout inert: a client that sends one byte a minute
-/// would hold a connection for ever. Hence this loop of our own.
 pub async fn serve(app: App, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
+    serve_with(app, listener, stop, Patience::default()).await
+}
+
+/// The same, with another patience. `axum::serve` has none: hence this loop of our own.
+pub async fn serve_with(
+    app: App,
+    listener: TcpListener,
+    stop: CancellationToken,
+    patience: Patience,
+) -> anyhow::Result<()> {
     let router = routes::router(app.clone());
     tokio::spawn(sessions::sweep(app.clone()));
     let news = events::listener(&app).await;
     tokio::spawn(events::relay(app.clone(), news));
     let checkpoints = tokio::spawn(audit::keep_checkpoints(app.clone()));
     let connections = Arc::new(Semaphore::new(app.config.http.max_connections));
+    let places = Arc::new(Places::default());
     let graceful = GracefulShutdown::new();
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(Duration::from_secs(30));
+    let http = protocol();
 
     loop {
-        let permit = Arc::clone(&connections).acquire_owned().await?;
-        let (stream, peer) = tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
-                Err(error) => {
-                    // Out of file descriptors, most likely; closing connections frees some.
-                    tracing::warn!(%error, "a connection was not accepted");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                    continue;
-                }
-            },
+        let next = async {
+            let permit = Arc::clone(&connections).acquire_owned().await?;
+            anyhow::Ok((permit, listener.accept().await))
+        };
+        let (permit, accepted) = tokio::select! {
+            next = next => next?,
             () = stop.cancelled() => break,
         };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of file descriptors, most likely; closing connections frees some.
+                tracing::warn!(%error, "a connection was not accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let Some(place) = places.enter(peer.ip(), most_of(&app, peer.ip())) else {
+            tracing::debug!(%peer, "a connection was closed: its address has as many as it may");
+            continue;
+        };
         let _ = stream.set_nodelay(true);
+        let pulse = Arc::new(Pulse::default());
+        let stream = Connection::new(stream, Arc::clone(&pulse), patience, (permit, place));
         let router = router.clone();
         let service = service_fn(move |request: Request<Incoming>| {
             let mut router = router.clone();
+            let under_way = pulse.begin(request.version());
             async move {
-                let mut request = request.map(Body::new);
+                let mut request = request.map(|body| body::in_time(body, patience.body));
                 request
                     .extensions_mut()
                     .insert(ConnectInfo::<SocketAddr>(peer));
-                router.as_service().ready().await?.call(request).await
+                let response = router.as_service().ready().await?.call(request).await?;
+                Ok::<_, Infallible>(under_way.until_sent(response))
             }
         });
         let connection = graceful.watch(
-            builder
-                .serve_connection_with_upgrades(TokioIo::new(stream), service)
+            http.serve_connection_with_upgrades(TokioIo::new(stream), service)
                 .into_owned(),
         );
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(error, "a connection broke");
             }
-            drop(permit);
         });
     }
 
@@ -106,4 +127,36 @@ pub async fn serve(app: App, listener: TcpListener, stop: CancellationToken) -> 
     let _ = tokio::time::timeout(DRAIN, checkpoints).await;
     app.db.close().await;
     Ok(())
+}
+
+/// Deadlines are [`Connection`]'s, so hyper keeps none for HTTP/1.
+fn protocol() -> auto::Builder<TokioExecutor> {
+    let mut http = auto::Builder::new(TokioExecutor::new());
+    http.http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(None)
+        .max_buf_size(BUFFER_BYTES);
+    http.http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(Duration::from_secs(30))
+        .keep_alive_timeout(Duration::from_secs(20))
+        .max_concurrent_streams(STREAMS)
+        .max_header_list_size(HEADER_BYTES);
+    http
+}
+
+/// How many connections an address may have; 0 for as many as it likes.
+fn most_of(app: &App, ip: IpAddr) -> usize {
+    let ip = ip.to_canonical();
+    let is_proxy = app
+        .config
+        .http
+        .trusted_proxies
+        .iter()
+        .any(|net| net.contains(&ip));
+    if is_proxy || ip.is_loopback() {
+        0
+    } else {
+        app.config.limits.connections_per_address
+    }
 }

@@ -17,6 +17,7 @@ mod bad_input;
 mod bodies;
 mod browse;
 mod confinement;
+mod connections;
 mod cursors;
 mod devices;
 mod enumeration;
