@@ -208,20 +208,20 @@ fn median(values: &mut [f64]) -> f64 {
 }
 
 /// How many standard deviations the ranks of the two are apart (normal approximation, no ties among times).
-fn mann_whitney(a: &[f64], b: &[f64]) -> f64 {
-    let mut all: Vec<(f64, bool)> = a.iter().map(|v| (*v, true)).collect();
-    all.extend(b.iter().map(|v| (*v, false)));
+fn mann_whitney(some: &[f64], others: &[f64]) -> f64 {
+    let mut all: Vec<(f64, bool)> = some.iter().map(|v| (*v, true)).collect();
+    all.extend(others.iter().map(|v| (*v, false)));
     all.sort_by(|x, y| x.0.total_cmp(&y.0));
     let count = |n: usize| f64::from(u32::try_from(n).unwrap());
-    let (n, m) = (count(a.len()), count(b.len()));
+    let (n, m) = (count(some.len()), count(others.len()));
     let ranks: f64 = all
         .iter()
         .enumerate()
-        .filter(|(_, (_, is_a))| *is_a)
+        .filter(|(_, (_, is_of_some))| *is_of_some)
         .map(|(rank, _)| count(rank + 1))
         .sum();
-    let u = ranks - n * (n + 1.0) / 2.0;
-    (u - n * m / 2.0) / (n * m * (n + m + 1.0) / 12.0).sqrt()
+    let above = ranks - n * (n + 1.0) / 2.0;
+    (above - n * m / 2.0) / (n * m * (n + m + 1.0) / 12.0).sqrt()
 }
 
 #[test]

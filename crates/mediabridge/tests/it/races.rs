@@ -384,7 +384,7 @@ async fn a_member_who_is_invited_again_inherits_nothing() {
         assert_eq!(mia.get("/api/v1/buckets").await.ok()["items"], json!([]));
         assert_eq!(mia.get("/api/v1/me/notices").await.ok()["items"], json!([]));
         assert_eq!(mia.get("/api/v1/me/sessions").await.ok()["items"].as_array().unwrap().len(), 1);
-        mia.delete(&format!("/api/v1/uploads/{}", upload)).await.refused("not_found");
+        mia.delete(&format!("/api/v1/uploads/{upload}")).await.refused("not_found");
         // What the former member still holds opens nothing of the new one's.
         former.get("/api/v1/me").await.refused("session_ended");
         let refreshed = former.refresh("again").await;
