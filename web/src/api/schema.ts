@@ -25,8 +25,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same as CSV (RFC 4180, UTF-8), for spreadsheets and archives. */
-        get: operations["audit_export"];
+        /** The same as CSV (RFC 4180, UTF-8), for spreadsheets. */
+        get: operations["audit_export_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as JSON, one row to a line, exactly as it is stored and with its hash: for archives, and to compare with
+         *     checkpoints.
+         */
+        get: operations["audit_export_jsonl"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1352,7 +1372,7 @@ export interface operations {
             };
         };
     };
-    audit_export: {
+    audit_export_csv: {
         parameters: {
             query?: {
                 /** @description An action such as `file.delete`, or a family such as `file.`. */
@@ -1378,6 +1398,44 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_export_jsonl: {
+        parameters: {
+            query?: {
+                /** @description An action such as `file.delete`, or a family such as `file.`. */
+                action?: string;
+                member_id?: string;
+                bucket_id?: string;
+                /** @description Part of a path, subject, name or e-mail. */
+                text?: string;
+                from?: components["schemas"]["i64"];
+                to?: components["schemas"]["i64"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
                 };
             };
             default: {
