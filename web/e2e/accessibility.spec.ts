@@ -70,7 +70,7 @@ async function screens(url: string, owner: { email: string; password: string }):
 			name: `the preview of ${kind}`,
 			path: fileIn(place),
 			prepare: async (page: Page) => {
-				await expect(page.getByRole("dialog").getByRole("heading")).toBeVisible();
+				await expect(page.getByRole("dialog").getByRole("heading").first()).toBeVisible();
 				await expect(page.getByRole("progressbar", { name: "Loading the file" })).toHaveCount(0);
 			},
 		})),

@@ -161,20 +161,20 @@ test("a hundred hostile names are shown as text on every screen", async ({
 	await open("every preview, one after the other", folder, async () => {
 		const inFolder = names.filter((one) => !one.includes("/"));
 		const shown = new Set<string>();
-		await page.goto(`${demo.url}${folder}?${new URLSearchParams({ file: inFolder[0] ?? "" })}`);
-		for (const forward of [true, false]) {
-			const button = page.getByRole("button", {
-				name: forward ? /^Next file: / : /^Previous file: /,
-			});
-			for (;;) {
-				await expect(title).not.toBeEmpty();
-				await loaded();
-				const name = (await title.textContent()) ?? "";
-				shown.add(name);
-				if ((await button.count()) === 0) break;
-				await page.keyboard.press(forward ? "ArrowRight" : "ArrowLeft");
-				await expect(title).not.toHaveText(name);
-			}
+		const { entries } = await api.get<{ entries: { kind: string; path: string }[] }>(
+			`/buckets/${bucket.id}/entries?limit=1000`,
+		);
+		const first = entries.find(({ kind }) => kind === "file")?.path ?? "";
+		await page.goto(`${demo.url}${folder}?${new URLSearchParams({ file: first })}`);
+		const next = page.getByRole("button", { name: /^Next file: / }).first();
+		await expect(next).toBeVisible();
+		for (;;) {
+			await loaded();
+			const name = (await title.textContent()) ?? "";
+			shown.add(name);
+			if (shown.size === inFolder.length) break;
+			await next.press("Enter");
+			await expect(title).not.toHaveText(name);
 		}
 		expect(shown.size).toBe(inFolder.length);
 	});

@@ -11,6 +11,8 @@ export class Refreshes {
 	lost = 0;
 	/** Answers that do not arrive from now on. */
 	loseNext = 0;
+	/** Called when the server has answered what is about to be lost; it is lost once that is done. */
+	onLost: () => Promise<unknown> = async () => {};
 
 	static async watch(context: BrowserContext): Promise<Refreshes> {
 		const all = new Refreshes();
@@ -38,7 +40,9 @@ export class Refreshes {
 				all.attempts.add(attemptOf(request.postData()));
 				all.lost++;
 			}
-			await route.abort("connectionreset");
+			await all.onLost();
+			// The page may have been left meanwhile, and its request with it.
+			await route.abort("connectionreset").catch(() => {});
 		});
 		return all;
 	}

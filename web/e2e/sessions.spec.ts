@@ -56,6 +56,57 @@ test("five tabs outlive their access token by one refresh each time, though answ
 	await run.done();
 });
 
+test("a page that is loaded again while a refresh is under way stays signed in", async ({
+	page,
+	context,
+	demo,
+}) => {
+	await context.clock.install();
+	const refreshes = await Refreshes.watch(context);
+	await signIn(page, demo.url, demo.member("owner"));
+	await expect(grid(page)).toBeVisible();
+	for (const round of [1, 2, 3]) {
+		// The server has used the cookie up, and the page is gone before it hears of the next one.
+		let reloaded: Promise<unknown> | null = null;
+		refreshes.loseNext = 1;
+		refreshes.onLost = async () => {
+			reloaded = page.reload({ waitUntil: "commit" });
+			await reloaded;
+		};
+		await context.clock.fastForward(ALMOST_A_LIFE_MS);
+		await expect.poll(() => refreshes.lost).toBe(round);
+		await expect.poll(() => reloaded !== null).toBe(true);
+		await expect(grid(page)).toBeVisible();
+		expect(refreshes.attempts.size, "uses of the cookie").toBe(round);
+	}
+});
+
+test("a browser that cannot connect its tabs keeps them signed in all the same", async ({
+	page,
+	context,
+	demo,
+}) => {
+	await context.addInitScript(() => {
+		Object.defineProperty(navigator, "locks", { value: undefined });
+		Reflect.deleteProperty(window, "BroadcastChannel");
+	});
+	await context.clock.install();
+	await signIn(page, demo.url, demo.member("owner"));
+	const other = await context.newPage();
+	await other.goto(demo.url);
+	const tabs = [page, other];
+	for (const tab of tabs) await expect(grid(tab)).toBeVisible();
+	for (const _ of [1, 2, 3]) {
+		const refreshed = tabs.map((tab) => tab.waitForResponse(/\/auth\/refresh$/));
+		await context.clock.fastForward(ALMOST_A_LIFE_MS);
+		for (const answer of await Promise.all(refreshed)) expect(answer.status()).toBe(200);
+	}
+	for (const tab of tabs) {
+		await tab.reload();
+		await expect(grid(tab)).toBeVisible();
+	}
+});
+
 for (const first of ["the thief", "the owner"] as const) {
 	test(`a stolen cookie separates thief and owner within one rotation: ${first} comes first`, async ({
 		page,

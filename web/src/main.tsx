@@ -18,14 +18,7 @@ window.addEventListener("online", () => live.wake());
 document.addEventListener("visibilitychange", () => {
 	if (document.visibilityState === "visible") live.wake();
 });
-// What one person saw must not greet the next. Where nobody was signed in there is nothing to forget, and the invitation
-// on the screen must stay.
-let before = session.get().state;
-session.subscribe(() => {
-	const { state } = session.get();
-	if (before === "signed_in" && state === "signed_out") queryClient.clear();
-	before = state;
-});
+session.onEnd(() => queryClient.clear());
 void api.restore();
 
 const root = document.getElementById("root");

@@ -1,6 +1,7 @@
 import { useCallback, useRef, useSyncExternalStore } from "react";
 import { createUrls } from "./files";
 import type { Entry } from "./models";
+import { session } from "./session";
 import { UrlCache } from "./url-cache";
 
 /** The preview URLs of this tab. */
@@ -15,6 +16,8 @@ export const previewUrls = new UrlCache({
 		return () => clearTimeout(timer);
 	},
 });
+
+session.onEnd(() => previewUrls.forget());
 
 /** The preview URL of a file once it is known; null before, and while not `wanted`. */
 export function usePreviewUrl(

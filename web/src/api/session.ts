@@ -37,11 +37,36 @@ export class SessionStore {
 		return () => this.listeners.delete(listener);
 	};
 
+	/** Calls back when a session is over: what it showed must not greet whoever comes next. */
+	onEnd(listener: () => void): () => void {
+		let before = this.current.state;
+		return this.subscribe(() => {
+			const { state } = this.current;
+			const ended = before === "signed_in" && state === "signed_out";
+			before = state;
+			if (ended) listener();
+		});
+	}
+
+	/** Calls back when the person has left by their own wish, or another one has come. */
+	onPersonGone(listener: () => void): () => void {
+		let person: string | null = null;
+		return this.subscribe(() => {
+			const now = this.current;
+			const gone =
+				person !== null &&
+				(now.state === "signed_out" ? now.left : now.state === "signed_in" && now.me.id !== person);
+			if (gone) person = null;
+			if (now.state === "signed_in") person = now.me.id;
+			if (gone) listener();
+		});
+	}
+
 	/** `expiresAt` is the end of the token by the clock of this device, which may differ from the server's. */
 	signIn(answer: SignIn, expiresAt: number = answer.expires_at): void {
 		// Somebody signed in anew, in this tab or another: nothing of the session before may live on.
 		if (this.current.state === "signed_in" && this.current.sessionId !== answer.session_id) {
-			this.signOut(null, true);
+			this.signOut(null, this.current.me.id !== answer.member.id);
 		}
 		this.set({
 			state: "signed_in",

@@ -88,4 +88,16 @@ describe("preview URLs", () => {
 		world.broken = false;
 		expect(await cache.get("b", "a.jpg", "e")).toBe("https://s3.test/a.jpg?t=0");
 	});
+
+	it("of one person are not there for the next, not even late ones", async () => {
+		const { world, cache } = setUp();
+		cache.want("b", "a.jpg", "e", () => {});
+		await world.tick();
+		cache.want("b", "late.jpg", "e", () => {});
+		const late = world.tick();
+		cache.forget();
+		await late;
+		expect(cache.current("b", "a.jpg", "e")).toBeNull();
+		expect(cache.current("b", "late.jpg", "e")).toBeNull();
+	});
 });

@@ -29,7 +29,7 @@ interface Slot {
  * until shortly before they expire. The etag is part of the key, so a replaced file gets a new URL.
  */
 export class UrlCache {
-	private readonly slots = new Map<string, Slot>();
+	private slots = new Map<string, Slot>();
 	private readonly waiting = new Map<string, Map<string, Set<string>>>();
 	private stop: (() => void) | null = null;
 
@@ -68,13 +68,20 @@ export class UrlCache {
 		};
 	}
 
+	/** Two people may have different files by one path. What is still on its way is not kept either. */
+	forget(): void {
+		this.slots = new Map();
+		this.waiting.clear();
+	}
+
 	/** The URL, fetched now if need be. */
 	async get(bucketId: string, path: string, etag: string | null): Promise<string> {
 		const known = this.peek(bucketId, path, etag);
 		if (known !== null) return known;
+		const { slots } = this;
 		const [item] = await this.deps.fetch(bucketId, [path]);
 		if (!item) throw new Error(`no URL for ${path}`);
-		this.keep(keyOf(bucketId, path, etag), item);
+		this.keep(slots, keyOf(bucketId, path, etag), item);
 		return item.url;
 	}
 
@@ -100,20 +107,21 @@ export class UrlCache {
 	}
 
 	private async sendBatch(bucketId: string, batch: Map<string, Set<string>>): Promise<void> {
+		const { slots } = this;
 		try {
 			for (const item of await this.deps.fetch(bucketId, [...batch.keys()])) {
-				for (const key of batch.get(item.path) ?? []) this.keep(key, item);
+				for (const key of batch.get(item.path) ?? []) this.keep(slots, key, item);
 			}
 		} catch {
 			// A missing thumbnail shows its icon; the listing itself reports why the bucket is out of reach.
 		}
 	}
 
-	private keep(key: string, item: FetchedUrl): void {
-		const slot = this.slots.get(key) ?? { url: null, expiresAt: 0, listeners: new Set() };
+	private keep(slots: Map<string, Slot>, key: string, item: FetchedUrl): void {
+		const slot = slots.get(key) ?? { url: null, expiresAt: 0, listeners: new Set() };
 		slot.url = item.url;
 		slot.expiresAt = item.expiresAt ?? Number.POSITIVE_INFINITY;
-		this.slots.set(key, slot);
+		slots.set(key, slot);
 		for (const listener of slot.listeners) listener();
 	}
 

@@ -1,6 +1,7 @@
 import { parentOf } from "../../api/entry-path";
 import { type ListingKey, listEntries } from "../../api/files";
 import type { Entry } from "../../api/models";
+import { session } from "../../api/session";
 import { EntryPages } from "./entry-pages";
 
 /** Where someone was in a folder, so that Back leads to the same rows. */
@@ -60,6 +61,10 @@ class FolderStore {
 		return created;
 	}
 
+	forget(): void {
+		this.open.clear();
+	}
+
 	/**
 	 * Looks again at a folder in whatever order it is shown, and at the one above it. Twenty uploads tell twenty
 	 * times that something changed; one look serves them all.
@@ -79,3 +84,6 @@ class FolderStore {
 }
 
 export const folders = new FolderStore();
+
+// Two people may have different folders of one bucket, both by the path "".
+session.onEnd(() => folders.forget());

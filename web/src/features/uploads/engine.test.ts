@@ -187,6 +187,20 @@ describe("the upload engine", () => {
 		expect(world.prepared).toHaveLength(1);
 	});
 
+	it("forgets everything when the person has left, whatever was under way", async () => {
+		const world = new World();
+		world.engine.add(HERE, [named("a"), named("b")]);
+		await settle();
+		const [sending] = world.sends;
+		world.engine.abandon();
+		expect(world.engine.getSnapshot().items).toEqual([]);
+		expect(sending?.aborted).toBe(true);
+		sending?.succeed();
+		await settle();
+		expect(world.engine.getSnapshot().items).toEqual([]);
+		expect(world.completed).toEqual([]);
+	});
+
 	it("sends a file with exactly the signed headers and then completes it", async () => {
 		const world = new World();
 		const stored: string[] = [];

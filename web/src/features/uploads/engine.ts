@@ -186,6 +186,14 @@ export class UploadEngine {
 		this.changed();
 	}
 
+	/** Ends everything and forgets it: it belongs to somebody who has left. */
+	abandon(): void {
+		for (const work of this.works.values()) work.controller.abort();
+		this.works.clear();
+		this.batchDecisions.clear();
+		this.changed();
+	}
+
 	private pump(): void {
 		const works = [...this.works.values()];
 		const count = (...states: UploadItem["state"][]) =>

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { workGoesOnWhile } from "../../api/live";
+import { session } from "../../api/session";
 import { BrowserHasher } from "./browser-hasher";
 import { contentTypeOf } from "./content-type";
 import type { DroppedFile } from "./dropped-files";
@@ -57,6 +58,7 @@ export function isUploading(): boolean {
 }
 
 workGoesOnWhile(isUploading);
+session.onPersonGone(() => uploads.abandon());
 
 /** Asks before the page is left while files are on their way. Called once, when the app starts. */
 export function warnWhileUploading(): () => void {
