@@ -117,16 +117,18 @@ async fn refresh_session(
         )
     })?;
     let token = token.expose_secret();
-    match refresh(&app, token, body.attempt_id.as_deref(), &device).await {
-        Ok((member_id, tokens)) => {
-            let member = accounts::me(&app, &member_id).await?;
-            Ok(SignIn::answer(&app, member, tokens))
-        }
-        Err(problem) if problem.code.status() == 401 => {
-            Ok(([(header::SET_COOKIE, cookie::clear(&app))], problem).into_response())
-        }
-        Err(problem) => Err(problem),
+    let refused = match refresh(&app, token, body.attempt_id.as_deref(), &device).await {
+        Ok((member_id, tokens)) => match accounts::find(&app, &member_id).await? {
+            Some(member) => return Ok(SignIn::answer(&app, member, tokens)),
+            // Removed a moment after the refresh: the session went with the member.
+            None => super::ended(),
+        },
+        Err(problem) => problem,
+    };
+    if refused.code.status() == 401 {
+        return Ok(([(header::SET_COOKIE, cookie::clear(&app))], refused).into_response());
     }
+    Err(refused)
 }
 
 /// End this session.
