@@ -1,0 +1,559 @@
+//! One bucket: its files, and the one writer at a time that changes them.
+//!
+//! A folder holds segments, logs and a manifest. The manifest names the segments, newest first, and the first log that
+//! is not contained in them; it is replaced by renaming, so it is always whole. Files it does not name are left over
+//! from an interrupted step and are removed when the bucket is opened.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock},
+};
+
+use crate::{
+    codec::Damaged,
+    entry::{Change, Meta, Record},
+    error::{Error, Result, at},
+    log::Log,
+    manifest::Manifest,
+    run::Run,
+    segment::{Block, Segment, SegmentWriter},
+    stack::{KeyRange, Layer, Stack},
+    words::Words,
+};
+
+/// Changes in memory before they become a segment.
+const FLUSH: usize = 32_768;
+/// Changes in memory at which writers wait for the segment.
+const FULL: usize = 8 * FLUSH;
+/// Segments of about one size before they become one.
+const FANOUT: usize = 4;
+
+/// Everything the catalog knows of one bucket.
+#[derive(Debug)]
+pub struct Bucket {
+    folder: PathBuf,
+    stack: RwLock<Arc<Stack>>,
+    /// Batches that wait for a writer; whoever becomes the writer takes them all and syncs once.
+    waiting: Mutex<Vec<Arc<Batch>>>,
+    writer: Mutex<Writer>,
+    flushed: Condvar,
+}
+
+#[derive(Debug)]
+struct Writer {
+    manifest: Manifest,
+    log: Log,
+    log_number: u64,
+    /// How many of the oldest runs are being written to a segment.
+    frozen: usize,
+    next_segment: u64,
+}
+
+#[derive(Debug)]
+struct Batch {
+    changes: Mutex<Vec<Change>>,
+    outcome: Mutex<Option<std::result::Result<usize, String>>>,
+}
+
+impl Bucket {
+    /// Opens the bucket in `folder`, which is made when missing. Checks headers only; [`verify`](Self::verify) reads all.
+    pub fn open(folder: &Path) -> Result<Self> {
+        fs::create_dir_all(folder).map_err(at(folder))?;
+        let manifest = Manifest::read(folder)?;
+        let mut layers = Vec::new();
+        for number in &manifest.segments {
+            layers.push(Layer::Segment(Arc::new(Segment::open(&segment_path(
+                folder, *number,
+            ))?)));
+        }
+        let (logs, next_segment) = tidy(folder, &manifest)?;
+        let mut stack = Stack { layers };
+        let mut last_log = None;
+        for number in logs {
+            let (log, changes) = Log::open(&log_path(folder, number))?;
+            if let Some((run, _)) = prepare(&stack, changes)? {
+                push_run(&mut stack.layers, run, 0);
+            }
+            last_log = Some((log, number));
+        }
+        let (log, log_number) = match last_log {
+            Some(found) => found,
+            None => (
+                Log::open(&log_path(folder, manifest.first_log))?.0,
+                manifest.first_log,
+            ),
+        };
+        sync_folder(folder)?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            stack: RwLock::new(Arc::new(stack)),
+            waiting: Mutex::default(),
+            writer: Mutex::new(Writer {
+                manifest,
+                log,
+                log_number,
+                frozen: 0,
+                next_segment,
+            }),
+            flushed: Condvar::new(),
+        })
+    }
+
+    pub(crate) fn stack(&self) -> Arc<Stack> {
+        Arc::clone(&self.stack.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn publish(&self, stack: Stack) {
+        *self.stack.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(stack);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Writer> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Applies changes in order. When this returns they are durable and every new search sees them. Says how many of
+    /// them changed anything: what the catalog knows already is not written again.
+    pub fn apply(&self, changes: Vec<Change>) -> Result<usize> {
+        let batch = Arc::new(Batch {
+            changes: Mutex::new(changes),
+            outcome: Mutex::new(None),
+        });
+        lock(&self.waiting).push(Arc::clone(&batch));
+        let mut writer = self.lock();
+        while in_memory(&self.stack().layers) > FULL && writer.frozen > 0 {
+            writer = self
+                .flushed
+                .wait(writer)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        // Somebody else may have written this batch along with theirs.
+        if let Some(outcome) = lock(&batch.outcome).take() {
+            return outcome.map_err(|text| self.failed(text));
+        }
+        let batches = std::mem::take(&mut *lock(&self.waiting));
+        let changes = batches
+            .iter()
+            .flat_map(|b| std::mem::take(&mut *lock(&b.changes)))
+            .collect();
+        let outcome = self.write(&mut writer, changes);
+        let shared = outcome.as_ref().map(|n| *n).map_err(ToString::to_string);
+        for other in batches.iter().filter(|b| !Arc::ptr_eq(b, &batch)) {
+            *lock(&other.outcome) = Some(shared.clone());
+        }
+        outcome
+    }
+
+    fn failed(&self, text: String) -> Error {
+        at(&self.folder)(std::io::Error::other(text))
+    }
+
+    fn write(&self, writer: &mut Writer, changes: Vec<Change>) -> Result<usize> {
+        let stack = self.stack();
+        let Some((run, effective)) = prepare(&stack, changes)? else {
+            return Ok(0);
+        };
+        writer.log.append(&effective)?;
+        let mut layers = stack.layers.clone();
+        push_run(&mut layers, run, writer.frozen);
+        self.publish(Stack { layers });
+        Ok(effective.len())
+    }
+
+    /// Does one step of background work, if there is any: makes a segment of the runs, or one segment of several. Only
+    /// one thread at a time may call this.
+    pub fn maintain(&self) -> Result<bool> {
+        Ok(self.flush_if(FLUSH)? || self.compact()?)
+    }
+
+    /// Makes a segment of all changes that are in memory.
+    pub fn flush(&self) -> Result<()> {
+        self.flush_if(1).map(|_| ())
+    }
+
+    fn flush_if(&self, least: usize) -> Result<bool> {
+        let (runs, number, next_log) = {
+            let mut writer = self.lock();
+            let layers = &self.stack().layers;
+            if in_memory(layers) < least {
+                return Ok(false);
+            }
+            let runs: Vec<Arc<Run>> = layers
+                .iter()
+                .map_while(|l| match l {
+                    Layer::Run(run) => Some(Arc::clone(run)),
+                    Layer::Segment(_) => None,
+                })
+                .collect();
+            let next_log = writer.log_number + 1;
+            writer.log = Log::open(&log_path(&self.folder, next_log))?.0;
+            sync_folder(&self.folder)?;
+            writer.log_number = next_log;
+            writer.frozen = runs.len();
+            writer.next_segment += 1;
+            (runs, writer.next_segment - 1, next_log)
+        };
+        let result = self.write_flush(&runs, number, next_log);
+        self.lock().frozen = 0;
+        self.flushed.notify_all();
+        result.map(|()| true)
+    }
+
+    fn write_flush(&self, runs: &[Arc<Run>], number: u64, next_log: u64) -> Result<()> {
+        let mut merged: Option<Run> = None;
+        for run in runs.iter().rev() {
+            merged = Some(Run::merge(run, merged.as_ref().unwrap_or(&Run::default())));
+        }
+        let merged = merged.unwrap_or_default();
+        let path = segment_path(&self.folder, number);
+        let mut out = SegmentWriter::create(&path)?;
+        for n in 0..merged.len() {
+            out.push(merged.key(n), *merged.record(n))?;
+        }
+        out.finish()?;
+        let segment = Layer::Segment(Arc::new(Segment::open(&path)?));
+
+        let mut writer = self.lock();
+        let mut manifest = writer.manifest.clone();
+        manifest.segments.insert(0, number);
+        manifest.first_log = next_log;
+        manifest.write(&self.folder)?;
+        let stale = writer.manifest.first_log..next_log;
+        writer.manifest = manifest;
+        let mut layers = self.stack().layers.clone();
+        let newer = layers
+            .iter()
+            .position(|l| matches!(l, Layer::Segment(_)))
+            .unwrap_or(layers.len())
+            - runs.len();
+        layers.splice(newer..newer + runs.len(), [segment]);
+        self.publish(Stack { layers });
+        for log in stale {
+            let _ = fs::remove_file(log_path(&self.folder, log));
+        }
+        Ok(())
+    }
+
+    /// Merges the newest segments of about one size into one.
+    fn compact(&self) -> Result<bool> {
+        let segments: Vec<Arc<Segment>> = self
+            .stack()
+            .layers
+            .iter()
+            .filter_map(|l| match l {
+                Layer::Segment(segment) => Some(Arc::clone(segment)),
+                Layer::Run(_) => None,
+            })
+            .collect();
+        let mut together = 0;
+        let mut keys = 0;
+        for (n, segment) in segments.iter().enumerate() {
+            if n > 0 && segment.keys() > keys * FANOUT as u64 {
+                break;
+            }
+            keys += segment.keys();
+            together = n + 1;
+        }
+        if together < FANOUT {
+            return Ok(false);
+        }
+        self.merge(&segments[..together])?;
+        Ok(true)
+    }
+
+    fn merge(&self, segments: &[Arc<Segment>]) -> Result<()> {
+        let number = {
+            let mut writer = self.lock();
+            writer.next_segment += 1;
+            writer.next_segment - 1
+        };
+        let path = segment_path(&self.folder, number);
+        write_merged(segments, &path)?;
+        let merged = Layer::Segment(Arc::new(Segment::open(&path)?));
+
+        let mut writer = self.lock();
+        let mut manifest = writer.manifest.clone();
+        let first = self
+            .stack()
+            .layers
+            .iter()
+            .position(|l| matches!(l, Layer::Segment(_)))
+            .unwrap_or_default();
+        manifest.segments.splice(..segments.len(), [number]);
+        manifest.write(&self.folder)?;
+        writer.manifest = manifest;
+        let mut layers = self.stack().layers.clone();
+        layers.splice(first..first + segments.len(), [merged]);
+        self.publish(Stack { layers });
+        for segment in segments {
+            // Whoever still reads it has it mapped; the name may go.
+            let _ = fs::remove_file(segment.path());
+        }
+        Ok(())
+    }
+
+    /// Reads every byte of every segment and compares checksums.
+    pub fn verify(&self) -> Result<()> {
+        self.stack()
+            .layers
+            .iter()
+            .try_for_each(|layer| match layer {
+                Layer::Segment(segment) => segment.verify(),
+                Layer::Run(_) => Ok(()),
+            })
+    }
+
+    /// The object under a key.
+    pub fn get(&self, key: &str) -> Result<Option<Meta>> {
+        self.stack().get(key.as_bytes(), &mut Block::default())
+    }
+
+    /// How many objects begin with `prefix`, and their bytes.
+    pub fn totals(&self, prefix: &str) -> Result<(u64, u64)> {
+        let sums = self
+            .stack()
+            .totals(&KeyRange::of_prefix(prefix.as_bytes()))?;
+        Ok((
+            u64::try_from(sums.count).unwrap_or_default(),
+            u64::try_from(sums.bytes).unwrap_or_default(),
+        ))
+    }
+
+    /// Calls `found` for the objects below `prefix` with these words, in the order of their keys, until it returns false.
+    pub fn search(
+        &self,
+        prefix: &str,
+        words: &Words,
+        mut found: impl FnMut(&str, Meta) -> bool,
+    ) -> Result<()> {
+        let stack = self.stack();
+        let mut matches = stack.matches(&KeyRange::of_prefix(prefix.as_bytes()), words)?;
+        let mut bad = false;
+        matches.for_each(|key, meta| match std::str::from_utf8(key) {
+            Ok(key) => found(key, meta),
+            Err(_) => {
+                bad = true;
+                false
+            }
+        })?;
+        if bad {
+            return Err(Error::Damaged {
+                path: self.folder.clone(),
+                source: Damaged("a key is no text"),
+            });
+        }
+        Ok(())
+    }
+
+    /// How many objects below `prefix` have these words.
+    pub fn count(&self, prefix: &str, words: &Words) -> Result<u64> {
+        self.stack()
+            .count(&KeyRange::of_prefix(prefix.as_bytes()), words)
+    }
+
+    /// Bytes of the segment files.
+    pub fn file_bytes(&self) -> u64 {
+        self.stack()
+            .layers
+            .iter()
+            .map(|l| match l {
+                Layer::Segment(segment) => segment.file_length(),
+                Layer::Run(_) => 0,
+            })
+            .sum()
+    }
+}
+
+/// The run a batch of changes makes on top of a stack, and the changes that change anything; `None` when none does.
+fn prepare(stack: &Stack, changes: Vec<Change>) -> Result<Option<(Run, Vec<Change>)>> {
+    let last: BTreeMap<String, Change> = changes
+        .into_iter()
+        .map(|c| (c.key().to_owned(), c))
+        .collect();
+    let mut block = Block::default();
+    let mut records = Vec::with_capacity(last.len());
+    let mut effective = Vec::with_capacity(last.len());
+    for (key, change) in last {
+        let before = stack.get(key.as_bytes(), &mut block)?;
+        let meta = match &change {
+            Change::Put(_, meta) => Some(*meta),
+            Change::Delete(_) => None,
+        };
+        if meta == before {
+            continue;
+        }
+        records.push((
+            key,
+            Record {
+                meta,
+                before: before.map(|m| m.size),
+            },
+        ));
+        effective.push(change);
+    }
+    if effective.is_empty() {
+        return Ok(None);
+    }
+    let run = Run::new(records.iter().map(|(key, record)| (key.as_str(), *record)));
+    Ok(Some((run, effective)))
+}
+
+/// Puts a run on top, and merges runs of like size, so that there are never more than a few.
+fn push_run(layers: &mut Vec<Layer>, run: Run, frozen: usize) {
+    layers.insert(0, Layer::Run(Arc::new(run)));
+    let mut runs = layers
+        .iter()
+        .take_while(|l| matches!(l, Layer::Run(_)))
+        .count()
+        - frozen;
+    while runs >= 2 {
+        let (Layer::Run(newer), Layer::Run(older)) = (&layers[0], &layers[1]) else {
+            return;
+        };
+        if older.len() > 2 * newer.len() {
+            return;
+        }
+        let merged = Run::merge(newer, older);
+        layers.splice(..2, [Layer::Run(Arc::new(merged))]);
+        runs -= 1;
+    }
+}
+
+fn in_memory(layers: &[Layer]) -> usize {
+    layers
+        .iter()
+        .map_while(|l| match l {
+            Layer::Run(run) => Some(run.len()),
+            Layer::Segment(_) => None,
+        })
+        .sum()
+}
+
+/// Writes what several adjacent segments, newest first, say together.
+fn write_merged(segments: &[Arc<Segment>], path: &Path) -> Result<()> {
+    let mut out = SegmentWriter::create(path)?;
+    let mut sources: Vec<Source> = segments
+        .iter()
+        .map(|s| Source {
+            segment: s,
+            block: Block::default(),
+            number: 0,
+            at: 0,
+        })
+        .collect();
+    for source in &mut sources {
+        source.load()?;
+    }
+    loop {
+        let mut least: Option<usize> = None;
+        for n in 0..sources.len() {
+            if let Some(key) = sources[n].key()
+                && least.is_none_or(|l| sources[l].key().is_some_and(|k| key < k))
+            {
+                least = Some(n);
+            }
+        }
+        let Some(least) = least else { break };
+        let (newer, older) = sources.split_at_mut(least + 1);
+        let source = &mut newer[least];
+        let Some(key) = source.key() else { break };
+        let mut record = Some(source.record());
+        for other in older {
+            if other.key() == Some(key) {
+                record = record.map_or(Some(other.record()), |r| r.over(other.record()));
+                other.advance()?;
+            }
+        }
+        if let Some(record) = record {
+            out.push(key, record)?;
+        }
+        source.advance()?;
+    }
+    out.finish()
+}
+
+/// A segment read from front to back.
+struct Source<'s> {
+    segment: &'s Segment,
+    block: Block,
+    number: u32,
+    at: usize,
+}
+
+impl Source<'_> {
+    fn load(&mut self) -> Result<()> {
+        if self.number < self.segment.blocks() {
+            self.segment.read(self.number, &mut self.block)?;
+        }
+        Ok(())
+    }
+
+    fn key(&self) -> Option<&[u8]> {
+        (self.number < self.segment.blocks()).then(|| self.block.key(self.at))
+    }
+
+    fn record(&self) -> Record {
+        *self.block.record(self.at)
+    }
+
+    fn advance(&mut self) -> Result<()> {
+        self.at += 1;
+        if self.at == self.block.len() {
+            self.at = 0;
+            self.number += 1;
+            self.load()?;
+        }
+        Ok(())
+    }
+}
+
+/// Removes files the manifest does not name. Returns the logs to replay, in order, and the next free segment number.
+fn tidy(folder: &Path, manifest: &Manifest) -> Result<(Vec<u64>, u64)> {
+    let named: HashSet<u64> = manifest.segments.iter().copied().collect();
+    let mut logs = Vec::new();
+    let mut next = manifest.segments.iter().max().map_or(1, |n| n + 1);
+    for file in fs::read_dir(folder).map_err(at(folder))? {
+        let path = file.map_err(at(folder))?.path();
+        let name = path
+            .file_name()
+            .and_then(|n| n.to_str())
+            .unwrap_or_default();
+        let number = |prefix: &str| {
+            name.strip_prefix(prefix)
+                .and_then(|n| n.parse::<u64>().ok())
+        };
+        if let Some(segment) = number("segment-") {
+            next = next.max(segment + 1);
+            if !named.contains(&segment) {
+                fs::remove_file(&path).map_err(at(&path))?;
+            }
+        } else if let Some(log) = number("log-") {
+            if log < manifest.first_log {
+                fs::remove_file(&path).map_err(at(&path))?;
+            } else {
+                logs.push(log);
+            }
+        }
+    }
+    logs.sort_unstable();
+    Ok((logs, next))
+}
+
+fn segment_path(folder: &Path, number: u64) -> PathBuf {
+    folder.join(format!("segment-{number}"))
+}
+
+fn log_path(folder: &Path, number: u64) -> PathBuf {
+    folder.join(format!("log-{number}"))
+}
+
+fn sync_folder(folder: &Path) -> Result<()> {
+    fs::File::open(folder)
+        .and_then(|f| f.sync_all())
+        .map_err(at(folder))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

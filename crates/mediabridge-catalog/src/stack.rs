@@ -1,0 +1,345 @@
+//! A moment of a bucket: its layers, newest first, and reading them as one.
+
+use std::{ops::Bound, sync::Arc};
+
+use crate::{
+    codec::Read,
+    entry::{Meta, Record},
+    error::Result,
+    run::Run,
+    segment::{Block, Candidates, Segment, Sums},
+    words::Words,
+};
+
+#[derive(Debug, Clone)]
+pub(crate) enum Layer {
+    Run(Arc<Run>),
+    Segment(Arc<Segment>),
+}
+
+impl Layer {
+    pub(crate) fn len(&self) -> u64 {
+        match self {
+            Self::Run(run) => run.len() as u64,
+            Self::Segment(segment) => segment.keys(),
+        }
+    }
+
+    pub(crate) fn get(&self, key: &[u8], block: &mut Block) -> Result<Option<Record>> {
+        match self {
+            Self::Run(run) => Ok(run.get(key)),
+            Self::Segment(segment) => segment.get(key, block),
+        }
+    }
+
+    fn sums_below(&self, key: &[u8], block: &mut Block) -> Result<Sums> {
+        match self {
+            Self::Run(run) => Ok(run.sums_below(key)),
+            Self::Segment(segment) => segment.sums_below(key, block),
+        }
+    }
+
+    fn total(&self) -> Sums {
+        match self {
+            Self::Run(run) => run.total(),
+            Self::Segment(segment) => segment.total(),
+        }
+    }
+}
+
+/// The layers of a bucket as they were when it was asked for. It never changes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stack {
+    pub(crate) layers: Vec<Layer>,
+}
+
+/// The keys from `start` on that are below `end`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeyRange {
+    pub(crate) start: Bound<Vec<u8>>,
+    /// `None`: to the last key.
+    pub(crate) end: Option<Vec<u8>>,
+}
+
+impl KeyRange {
+    /// All keys that begin with `prefix`.
+    pub(crate) fn of_prefix(prefix: &[u8]) -> Self {
+        Self {
+            start: Bound::Included(prefix.to_vec()),
+            end: after_prefix(prefix),
+        }
+    }
+
+    fn start_key(&self) -> &[u8] {
+        match &self.start {
+            Bound::Included(key) | Bound::Excluded(key) => key,
+            Bound::Unbounded => &[],
+        }
+    }
+
+    fn is_before_start(&self, key: &[u8]) -> bool {
+        match &self.start {
+            Bound::Included(start) => key < start.as_slice(),
+            Bound::Excluded(start) => key <= start.as_slice(),
+            Bound::Unbounded => false,
+        }
+    }
+
+    fn is_past_end(&self, key: &[u8]) -> bool {
+        self.end.as_deref().is_some_and(|end| key >= end)
+    }
+}
+
+/// The first key that is above all keys with this prefix; `None` when there is none.
+pub(crate) fn after_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
+    let last = prefix.iter().rposition(|b| *b < 0xff)?;
+    let mut after = prefix[..=last].to_vec();
+    after[last] += 1;
+    Some(after)
+}
+
+impl Stack {
+    /// The object under a key.
+    pub(crate) fn get(&self, key: &[u8], block: &mut Block) -> Result<Option<Meta>> {
+        for layer in &self.layers {
+            if let Some(record) = layer.get(key, block)? {
+                return Ok(record.meta);
+            }
+        }
+        Ok(None)
+    }
+
+    /// How many objects lie in a range, and how many bytes they have.
+    pub(crate) fn totals(&self, range: &KeyRange) -> Result<Sums> {
+        let mut block = Block::default();
+        let mut sums = Sums::default();
+        for layer in &self.layers {
+            let end = match &range.end {
+                Some(end) => layer.sums_below(end, &mut block)?,
+                None => layer.total(),
+            };
+            let start = layer.sums_below(range.start_key(), &mut block)?;
+            sums.count += end.count - start.count;
+            sums.bytes += end.bytes - start.bytes;
+        }
+        Ok(sums)
+    }
+
+    /// How many keys of a range have these words: no record has to be compared with another.
+    pub(crate) fn count(&self, range: &KeyRange, words: &Words) -> Result<u64> {
+        if words.is_empty() {
+            return Ok(self.totals(range)?.count.unsigned_abs());
+        }
+        let mut count = 0;
+        for layer in &self.layers {
+            let mut hits = Hits::new(layer, range, words)?;
+            count += hits.count()?;
+        }
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
+    /// The objects of a range whose keys have these words, in the order of their keys.
+    pub(crate) fn matches<'s>(&'s self, range: &KeyRange, words: &'s Words) -> Result<Matches<'s>> {
+        let mut layers = Vec::with_capacity(self.layers.len());
+        for layer in &self.layers {
+            let mut hits = Hits::new(layer, range, words)?;
+            hits.advance()?;
+            layers.push(hits);
+        }
+        Ok(Matches { layers })
+    }
+}
+
+/// Matches of all layers as one.
+pub(crate) struct Matches<'s> {
+    layers: Vec<Hits<'s>>,
+}
+
+impl Matches<'_> {
+    /// Calls `found` for each object, until it returns false.
+    pub(crate) fn for_each(&mut self, mut found: impl FnMut(&[u8], Meta) -> bool) -> Result<()> {
+        while let Some(first) = self.first() {
+            let (before, rest) = self.layers.split_at_mut(first);
+            let Some((hit, older)) = rest.split_first_mut() else {
+                break;
+            };
+            debug_assert!(before.iter().all(|h| h.key() != hit.key()));
+            for hits in older {
+                if hits.key() == hit.key() {
+                    hits.advance()?;
+                }
+            }
+            if let (Some(key), Some(meta)) = (hit.key(), hit.record().meta)
+                && !found(key, meta)
+            {
+                break;
+            }
+            hit.advance()?;
+        }
+        Ok(())
+    }
+
+    /// The layer with the smallest key; of several, the newest.
+    fn first(&self) -> Option<usize> {
+        let mut first: Option<(usize, &[u8])> = None;
+        for (n, hits) in self.layers.iter().enumerate() {
+            if let Some(key) = hits.key()
+                && first.is_none_or(|(_, least)| key < least)
+            {
+                first = Some((n, key));
+            }
+        }
+        first.map(|(n, _)| n)
+    }
+}
+
+/// Matches of one layer, dead records included: they hide what is below.
+pub(crate) struct Hits<'s> {
+    range: KeyRange,
+    words: &'s Words,
+    source: Source<'s>,
+}
+
+enum Source<'s> {
+    Run {
+        run: &'s Run,
+        at: Option<usize>,
+        next: usize,
+        end: usize,
+    },
+    Segment {
+        segment: &'s Segment,
+        candidates: Candidates<'s>,
+        block: Box<Block>,
+        left: u16,
+        at: Option<usize>,
+        is_edge: bool,
+        edges: (u32, u32),
+    },
+}
+
+impl<'s> Hits<'s> {
+    fn new(layer: &'s Layer, range: &KeyRange, words: &'s Words) -> Result<Self> {
+        let source = match layer {
+            Layer::Run(run) => {
+                let mut next = run.lower_bound(range.start_key());
+                if next < run.len() && range.is_before_start(run.key(next)) {
+                    next += 1;
+                }
+                let end = range
+                    .end
+                    .as_deref()
+                    .map_or(run.len(), |end| run.lower_bound(end));
+                Source::Run {
+                    run,
+                    at: None,
+                    next,
+                    end: end.max(next),
+                }
+            }
+            Layer::Segment(segment) => {
+                let first = segment.seek(range.start_key())?;
+                let last = match &range.end {
+                    Some(end) => segment.seek(end)?,
+                    None => segment.blocks().saturating_sub(1),
+                };
+                Source::Segment {
+                    segment,
+                    candidates: segment.candidates(words, first, last.saturating_add(1))?,
+                    block: Box::default(),
+                    left: 0,
+                    at: None,
+                    is_edge: false,
+                    edges: (first, last),
+                }
+            }
+        };
+        Ok(Self {
+            range: range.clone(),
+            words,
+            source,
+        })
+    }
+
+    fn key(&self) -> Option<&[u8]> {
+        match &self.source {
+            Source::Run { run, at, .. } => at.map(|n| run.key(n)),
+            Source::Segment { block, at, .. } => at.map(|n| block.key(n)),
+        }
+    }
+
+    fn record(&self) -> Record {
+        const NOTHING: Record = Record {
+            meta: None,
+            before: None,
+        };
+        match &self.source {
+            Source::Run { run, at, .. } => at.map_or(NOTHING, |n| *run.record(n)),
+            Source::Segment { block, at, .. } => at.map_or(NOTHING, |n| *block.record(n)),
+        }
+    }
+
+    /// Moves to the next match.
+    fn advance(&mut self) -> Result<()> {
+        match &mut self.source {
+            Source::Run { run, at, next, end } => {
+                *at = run.next_match(self.words, *next..*end);
+                *next = at.map_or(*end, |n| n + 1);
+                Ok(())
+            }
+            Source::Segment {
+                segment,
+                candidates,
+                block,
+                left,
+                at,
+                is_edge,
+                edges,
+            } => loop {
+                while *left != 0 {
+                    let n = left.trailing_zeros() as usize;
+                    *left &= *left - 1;
+                    if *is_edge
+                        && (self.range.is_before_start(block.key(n))
+                            || self.range.is_past_end(block.key(n)))
+                    {
+                        continue;
+                    }
+                    *at = Some(n);
+                    return Ok(());
+                }
+                let found = candidates.next().map_err(|e| segment.damaged(e))?;
+                let Some(number) = found else {
+                    *at = None;
+                    return Ok(());
+                };
+                segment.read(number, block)?;
+                *is_edge = number == edges.0 || number == edges.1;
+                *left = block.matches(self.words);
+            },
+        }
+    }
+
+    /// What the matches add to the number of objects.
+    fn count(&mut self) -> Result<i64> {
+        let mut count = 0;
+        loop {
+            self.advance()?;
+            if self.key().is_none() {
+                return Ok(count);
+            }
+            count += self.record().count();
+        }
+    }
+}
+
+/// Blocks with their newest object, for orders other than by key.
+pub(crate) fn read_candidates(
+    candidates: &mut Candidates<'_>,
+    mut each: impl FnMut(u32),
+) -> Read<()> {
+    while let Some(block) = candidates.next()? {
+        each(block);
+    }
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! The words a key has to contain, and those it must not.
+
+use memchr::memmem::Finder;
+
+use crate::fold::fold;
+
+/// Folded and ready to be looked for. Words are substrings, AND-ed.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    wanted: Vec<Finder<'static>>,
+    unwanted: Vec<Finder<'static>>,
+}
+
+impl Words {
+    /// Empty words say nothing and are left out.
+    pub fn new<'w>(
+        wanted: impl IntoIterator<Item = &'w str>,
+        unwanted: impl IntoIterator<Item = &'w str>,
+    ) -> Self {
+        let finders = |words: &mut dyn Iterator<Item = &'w str>| {
+            let mut words: Vec<String> = words
+                .filter(|w| !w.is_empty())
+                .map(|w| fold(w).into_owned())
+                .collect();
+            // Long words first: they are rarer, so most keys are done with after one look.
+            words.sort_by_key(|w| std::cmp::Reverse(w.len()));
+            words.dedup();
+            words
+                .iter()
+                .map(|w| Finder::new(w.as_bytes()).into_owned())
+                .collect()
+        };
+        Self {
+            wanted: finders(&mut wanted.into_iter()),
+            unwanted: finders(&mut unwanted.into_iter()),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.wanted.is_empty() && self.unwanted.is_empty()
+    }
+
+    pub(crate) fn wanted(&self) -> &[Finder<'static>] {
+        &self.wanted
+    }
+
+    pub(crate) fn unwanted(&self) -> &[Finder<'static>] {
+        &self.unwanted
+    }
+
+    /// Whether a folded key has every wanted word and no unwanted one.
+    pub(crate) fn match_folded(&self, folded: &[u8]) -> bool {
+        self.wanted.iter().all(|w| w.find(folded).is_some())
+            && !self.unwanted.iter().any(|w| w.find(folded).is_some())
+    }
+
+    /// The trigrams every matching key contains, each once.
+    pub(crate) fn trigrams(&self) -> Vec<u32> {
+        let mut all: Vec<u32> = self
+            .wanted
+            .iter()
+            .flat_map(|w| w.needle().windows(3).map(trigram))
+            .collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+/// Three bytes as a number.
+#[inline]
+pub(crate) fn trigram(bytes: &[u8]) -> u32 {
+    u32::from(bytes[0]) << 16 | u32::from(bytes[1]) << 8 | u32::from(bytes[2])
+}
