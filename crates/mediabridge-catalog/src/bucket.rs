@@ -12,7 +12,6 @@ use std::{
 };
 
 use crate::{
-    codec::Damaged,
     entry::{Change, Meta, Record},
     error::{Error, Result, at},
     log::Log,
@@ -20,7 +19,6 @@ use crate::{
     run::Run,
     segment::{Block, Segment, SegmentWriter},
     stack::{KeyRange, Layer, Stack},
-    words::Words,
 };
 
 /// Changes in memory before they become a segment.
@@ -39,6 +37,8 @@ pub struct Bucket {
     waiting: Mutex<Vec<Arc<Batch>>>,
     writer: Mutex<Writer>,
     flushed: Condvar,
+    /// Held by whoever replaces segments.
+    maintenance: Mutex<()>,
 }
 
 #[derive(Debug)]
@@ -49,6 +49,8 @@ struct Writer {
     /// How many of the oldest runs are being written to a segment.
     frozen: usize,
     next_segment: u64,
+    /// Changes since a rebuild began: what it read may be older than they are.
+    since: Option<Vec<Change>>,
 }
 
 #[derive(Debug)]
@@ -96,8 +98,10 @@ impl Bucket {
                 log_number,
                 frozen: 0,
                 next_segment,
+                since: None,
             }),
             flushed: Condvar::new(),
+            maintenance: Mutex::default(),
         })
     }
 
@@ -150,6 +154,10 @@ impl Bucket {
     }
 
     fn write(&self, writer: &mut Writer, changes: Vec<Change>) -> Result<usize> {
+        if let Some(since) = &mut writer.since {
+            // Also what changes nothing now: the crawl may have seen it before.
+            since.extend(changes.iter().cloned());
+        }
         let stack = self.stack();
         let Some((run, effective)) = prepare(&stack, changes)? else {
             return Ok(0);
@@ -161,8 +169,21 @@ impl Bucket {
         Ok(effective.len())
     }
 
-    /// Does one step of background work, if there is any: makes a segment of the runs, or one segment of several. Only
-    /// one thread at a time may call this.
+    /// Begins to replace everything by what a crawl finds. Changes applied meanwhile stay on top.
+    pub fn rebuild(&self) -> Result<Rebuild<'_>> {
+        let mut writer = self.lock();
+        writer.since = Some(Vec::new());
+        writer.next_segment += 1;
+        let number = writer.next_segment - 1;
+        let out = SegmentWriter::create(&segment_path(&self.folder, number))?;
+        Ok(Rebuild {
+            bucket: self,
+            out,
+            number,
+        })
+    }
+
+    /// Does one step of background work, if there is any: makes a segment of the runs, or one segment of several.
     pub fn maintain(&self) -> Result<bool> {
         Ok(self.flush_if(FLUSH)? || self.compact()?)
     }
@@ -173,6 +194,7 @@ impl Bucket {
     }
 
     fn flush_if(&self, least: usize) -> Result<bool> {
+        let _turn = lock(&self.maintenance);
         let (runs, number, next_log) = {
             let mut writer = self.lock();
             let layers = &self.stack().layers;
@@ -237,6 +259,7 @@ impl Bucket {
 
     /// Merges the newest segments of about one size into one.
     fn compact(&self) -> Result<bool> {
+        let _turn = lock(&self.maintenance);
         let segments: Vec<Arc<Segment>> = self
             .stack()
             .layers
@@ -320,36 +343,25 @@ impl Bucket {
         ))
     }
 
-    /// Calls `found` for the objects below `prefix` with these words, in the order of their keys, until it returns false.
-    pub fn search(
-        &self,
-        prefix: &str,
-        words: &Words,
-        mut found: impl FnMut(&str, Meta) -> bool,
-    ) -> Result<()> {
-        let stack = self.stack();
-        let mut matches = stack.matches(&KeyRange::of_prefix(prefix.as_bytes()), words)?;
-        let mut bad = false;
-        matches.for_each(|key, meta| match std::str::from_utf8(key) {
-            Ok(key) => found(key, meta),
-            Err(_) => {
-                bad = true;
-                false
+    /// Bytes of each section of the segment files, for the benchmark.
+    #[doc(hidden)]
+    pub fn section_bytes(&self) -> [(&'static str, u64); 6] {
+        let mut sums = [
+            ("blocks", 0),
+            ("index", 0),
+            ("folders", 0),
+            ("folder index", 0),
+            ("trigrams", 0),
+            ("lists", 0),
+        ];
+        for layer in &self.stack().layers {
+            if let Layer::Segment(segment) = layer {
+                for (sum, bytes) in sums.iter_mut().zip(segment.section_bytes()) {
+                    sum.1 += bytes;
+                }
             }
-        })?;
-        if bad {
-            return Err(Error::Damaged {
-                path: self.folder.clone(),
-                source: Damaged("a key is no text"),
-            });
         }
-        Ok(())
-    }
-
-    /// How many objects below `prefix` have these words.
-    pub fn count(&self, prefix: &str, words: &Words) -> Result<u64> {
-        self.stack()
-            .count(&KeyRange::of_prefix(prefix.as_bytes()), words)
+        sums
     }
 
     /// Bytes of the segment files.
@@ -362,6 +374,67 @@ impl Bucket {
                 Layer::Run(_) => 0,
             })
             .sum()
+    }
+}
+
+/// A bucket's new content, while it is being read.
+pub struct Rebuild<'b> {
+    bucket: &'b Bucket,
+    out: SegmentWriter,
+    number: u64,
+}
+
+impl Rebuild<'_> {
+    /// Adds an object. Keys come in ascending order.
+    pub fn push(&mut self, key: &str, meta: Meta) -> Result<()> {
+        self.out.push(
+            key.as_bytes(),
+            Record {
+                meta: Some(meta),
+                before: None,
+            },
+        )
+    }
+
+    /// Puts the new content in place of the old, in one step.
+    pub fn finish(self) -> Result<()> {
+        let Self {
+            bucket,
+            out,
+            number,
+        } = self;
+        out.finish()?;
+        let path = segment_path(&bucket.folder, number);
+        let mut layers = vec![Layer::Segment(Arc::new(Segment::open(&path)?))];
+        let _turn = lock(&bucket.maintenance);
+        let mut writer = bucket.lock();
+        let since = writer.since.take().unwrap_or_default();
+        let stack = Stack {
+            layers: layers.clone(),
+        };
+        let next_log = writer.log_number + 1;
+        let mut log = Log::open(&log_path(&bucket.folder, next_log))?.0;
+        if let Some((run, effective)) = prepare(&stack, since)? {
+            log.append(&effective)?;
+            push_run(&mut layers, run, 0);
+        }
+        let manifest = Manifest {
+            segments: vec![number],
+            first_log: next_log,
+        };
+        manifest.write(&bucket.folder)?;
+        let old = std::mem::replace(&mut writer.manifest, manifest);
+        let old_logs = old.first_log..next_log;
+        writer.log = log;
+        writer.log_number = next_log;
+        bucket.publish(Stack { layers });
+        for segment in old.segments {
+            let _ = fs::remove_file(segment_path(&bucket.folder, segment));
+        }
+        for log in old_logs {
+            let _ = fs::remove_file(log_path(&bucket.folder, log));
+        }
+        Ok(())
     }
 }
 

@@ -16,15 +16,19 @@ mod error;
 mod fold;
 mod log;
 mod manifest;
+mod query;
 mod run;
+mod search;
 mod segment;
 
 mod stack;
 mod words;
 
-pub use bucket::Bucket;
+pub use bucket::{Bucket, Rebuild};
 pub use codec::Damaged;
 pub use entry::{Change, Meta, StorageClass};
 pub use error::{Error, Result};
 pub use fold::fold;
+pub use query::{Filter, Order, Query};
+pub use search::{After, Hit, Part, count, search};
 pub use words::Words;

@@ -3,7 +3,6 @@
 use std::{ops::Bound, sync::Arc};
 
 use crate::{
-    codec::Read,
     entry::{Meta, Record},
     error::Result,
     run::Run,
@@ -18,13 +17,6 @@ pub(crate) enum Layer {
 }
 
 impl Layer {
-    pub(crate) fn len(&self) -> u64 {
-        match self {
-            Self::Run(run) => run.len() as u64,
-            Self::Segment(segment) => segment.keys(),
-        }
-    }
-
     pub(crate) fn get(&self, key: &[u8], block: &mut Block) -> Result<Option<Record>> {
         match self {
             Self::Run(run) => Ok(run.get(key)),
@@ -70,11 +62,15 @@ impl KeyRange {
         }
     }
 
-    fn start_key(&self) -> &[u8] {
+    pub(crate) fn start_key(&self) -> &[u8] {
         match &self.start {
             Bound::Included(key) | Bound::Excluded(key) => key,
             Bound::Unbounded => &[],
         }
+    }
+
+    pub(crate) fn contains(&self, key: &[u8]) -> bool {
+        !self.is_before_start(key) && !self.is_past_end(key)
     }
 
     fn is_before_start(&self, key: &[u8]) -> bool {
@@ -331,15 +327,4 @@ impl<'s> Hits<'s> {
             count += self.record().count();
         }
     }
-}
-
-/// Blocks with their newest object, for orders other than by key.
-pub(crate) fn read_candidates(
-    candidates: &mut Candidates<'_>,
-    mut each: impl FnMut(u32),
-) -> Read<()> {
-    while let Some(block) = candidates.next()? {
-        each(block);
-    }
-    Ok(())
 }

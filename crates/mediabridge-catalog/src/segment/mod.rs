@@ -97,6 +97,10 @@ impl Segment {
         self.map.len() as u64
     }
 
+    pub(crate) fn section_bytes(&self) -> [u64; SECTIONS] {
+        self.header.sections.map(|(length, _)| length)
+    }
+
     pub(crate) fn keys(&self) -> u64 {
         self.header.keys
     }
@@ -189,6 +193,12 @@ impl Segment {
             }
         }
         Ok(low.saturating_sub(1))
+    }
+
+    /// The first key of a block.
+    pub(crate) fn first_key(&self, number: u32) -> Result<&[u8]> {
+        let first = self.encoded(number).and_then(block::first_key);
+        first.map_err(damaged(&self.path))
     }
 
     /// What this segment says of a key.
@@ -409,11 +419,6 @@ impl Candidates<'_> {
         }
         self.next = self.end;
         Ok(None)
-    }
-
-    /// Moves on to `block`; never back.
-    pub(crate) fn skip_to(&mut self, block: u32) {
-        self.next = self.next.max(block);
     }
 }
 

@@ -68,7 +68,6 @@ pub(super) struct Cursor<'s> {
     heads: &'s [u8],
     packed: &'s [u8],
     tail: Reader<'s>,
-    count: u32,
     /// Numbers of the chunk we stand in.
     open: Vec<u32>,
     at: usize,
@@ -93,7 +92,6 @@ impl<'s> Cursor<'s> {
             heads,
             packed,
             tail: reader,
-            count,
             open: Vec::with_capacity(CHUNK),
             at: 0,
             chunk: 0,
@@ -101,11 +99,6 @@ impl<'s> Cursor<'s> {
             packed_at: 0,
             left: count as usize,
         })
-    }
-
-    /// How many blocks the list names.
-    pub(super) fn count(&self) -> u32 {
-        self.count
     }
 
     /// The first number not below `least`, from here on.

@@ -1,0 +1,202 @@
+//! Keys as teams have them, the same for the same seed: 33 buckets of very uneven size.
+
+use mediabridge_catalog::{Meta, StorageClass};
+
+pub(crate) struct Rng(u64);
+
+impl Rng {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11
+    }
+
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
+        self.next() % end
+    }
+
+    fn pick<'t>(&mut self, of: &[&'t str]) -> &'t str {
+        of[usize::try_from(self.below(of.len() as u64)).unwrap_or_default()]
+    }
+}
+
+pub(crate) const BUCKETS: usize = 33;
+
+/// The share of each bucket: a few large ones, many small ones.
+pub(crate) fn sizes(total: usize) -> Vec<usize> {
+    let weights: Vec<f64> = (1..=BUCKETS).map(|n| 1.0 / (n as f64).powf(1.2)).collect();
+    let sum: f64 = weights.iter().sum();
+    weights
+        .iter()
+        .map(|w| ((total as f64) * w / sum) as usize)
+        .collect()
+}
+
+const CAMPAIGNS: &[&str] = &[
+    "Summer Sale",
+    "spring-launch",
+    "Black Friday",
+    "holiday_gift_guide",
+    "Back to School",
+    "Été en Provence",
+    "Грандиозная распродажа",
+    "夏季促销",
+    "Ramadan",
+    "brand-refresh",
+    "Q3 performance",
+    "product-hunt",
+    "Größe XL",
+    "influencer-kit",
+    "press",
+    "Oktoberfest",
+];
+const CHANNELS: &[&str] = &[
+    "instagram",
+    "facebook",
+    "tiktok",
+    "print",
+    "web",
+    "email",
+    "out-of-home",
+    "youtube",
+];
+const LANGUAGES: &[&str] = &["en", "de", "fr", "es", "it", "ja", "pt-BR", "zh-CN"];
+const ASSETS: &[&str] = &[
+    "hero",
+    "banner",
+    "logo",
+    "product_shot",
+    "teaser",
+    "thumbnail",
+    "carousel",
+    "cover",
+    "packshot",
+    "lifestyle",
+];
+const KINDS: &[&str] = &[
+    "jpg", "png", "psd", "mp4", "webp", "pdf", "tif", "ai", "mov", "gif",
+];
+const SIZES: &[&str] = &[
+    "1080x1080",
+    "1920x1080",
+    "300x250",
+    "728x90",
+    "1200x628",
+    "A4",
+    "A3",
+];
+const CLIENTS: &[&str] = &[
+    "Acme Corp",
+    "Müller & Söhne",
+    "Société Générale du Café",
+    "Northwind",
+    "Живой Звук",
+    "东方设计",
+    "O'Brien Ltd",
+    "Café Bräuer",
+];
+const SERVICES: &[&str] = &[
+    "api-gateway",
+    "checkout",
+    "auth",
+    "media-encoder",
+    "search",
+    "billing",
+    "cdn-edge",
+];
+const TABLES: &[&str] = &["events", "page_views", "orders", "sessions", "impressions"];
+const EVENTS: &[&str] = &[
+    "wedding",
+    "studio",
+    "conference",
+    "Rooftop Party",
+    "product-shoot",
+    "team-portraits",
+];
+
+/// Sorted, distinct keys of one bucket.
+pub(crate) fn bucket(number: usize, count: usize) -> Vec<(String, Meta)> {
+    let mut rng = Rng::new(number as u64 + 1);
+    let mut keys = Vec::with_capacity(count);
+    let flavour = rng.below(4);
+    while keys.len() < count {
+        let family = if rng.below(3) == 0 {
+            flavour
+        } else {
+            rng.below(7)
+        };
+        one(&mut rng, family, &mut keys, count);
+    }
+    keys.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    keys.dedup_by(|a, b| a.0 == b.0);
+    keys
+}
+
+/// A folder of one family, with all its files.
+fn one(rng: &mut Rng, family: u64, keys: &mut Vec<(String, Meta)>, count: usize) {
+    let (year, month, day) = (2015 + rng.below(12), 1 + rng.below(12), 1 + rng.below(28));
+    let at = 1_420_000_000 + (year - 2015) * 31_557_600 + month * 2_629_800 + day * 86_400;
+    let files = (5 + rng.below(200)).min((count - keys.len()) as u64);
+    let number = rng.below(10_000);
+    let (a, b, c, d) = (
+        rng.pick(CAMPAIGNS),
+        rng.pick(CHANNELS),
+        rng.pick(CLIENTS),
+        rng.pick(EVENTS),
+    );
+    let (service, table, language) = (rng.pick(SERVICES), rng.pick(TABLES), rng.pick(LANGUAGES));
+    let tag = rng.next() & 0xffff;
+    for n in 0..files {
+        let (asset, kind, size) = (rng.pick(ASSETS), rng.pick(KINDS), rng.pick(SIZES));
+        let key = match family {
+            0 => format!(
+                "campaigns/{year}/{a}/{b}/{language}/{asset}_{size}_v{}_{tag:04x}{n}.{kind}",
+                1 + n % 9
+            ),
+            1 => format!(
+                "photos/{year}/{year}-{month:02}-{day:02}_{d}_{tag:04x}/IMG_{:04}.JPG",
+                (number + n) % 10_000
+            ),
+            2 => format!(
+                "photos/{year}/{year}-{month:02}-{day:02} {d} {tag:04x}/DSC{:05}.ARW",
+                number + n
+            ),
+            3 => {
+                let (high, low) = (rng.next(), rng.next());
+                format!(
+                    "uploads/{:02x}/{high:08x}-{:04x}-4{:03x}-a{:03x}-{low:012x}.{kind}",
+                    high & 0xff,
+                    low & 0xffff,
+                    high & 0xfff,
+                    low & 0xfff
+                )
+            }
+            4 => format!(
+                "logs/{service}/{year}/{month:02}/{day:02}/{:02}/{service}-{}-{:08x}.log.gz",
+                n % 24,
+                at + n,
+                rng.next() & 0xffff_ffff
+            ),
+            5 => format!(
+                "warehouse/{table}/dt={year}-{month:02}-{day:02}/part-{n:05}-{:08x}-{tag:04x}.c000.snappy.parquet",
+                rng.next() & 0xffff_ffff
+            ),
+            _ => format!(
+                "Clients/{c}/{a} {year} {tag:04x}/Final artwork/{asset} {size} - {n}.{kind}"
+            ),
+        };
+        let shape = rng.below(30);
+        let meta = Meta {
+            size: (1 << shape) + rng.below(1 << shape.max(1)),
+            modified: u32::try_from(at + n * 7 + rng.below(3600)).unwrap_or_default(),
+            etag: (rng.next() & 0xffff_ffff) as u32,
+            class: StorageClass(u8::from(rng.below(40) == 0)),
+        };
+        keys.push((key, meta));
+    }
+}
