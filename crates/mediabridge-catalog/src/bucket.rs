@@ -557,7 +557,7 @@ struct Source<'s> {
 impl Source<'_> {
     fn load(&mut self) -> Result<()> {
         if self.number < self.segment.blocks() {
-            self.segment.read(self.number, &mut self.block)?;
+            self.segment.read_all(self.number, &mut self.block)?;
         }
         Ok(())
     }

@@ -312,6 +312,9 @@ impl<'s> Top<'s> {
             read += 1;
             segment.read(number, &mut block)?;
             let mut matches = block.matches(&self.query.words);
+            if matches != 0 {
+                block.load().map_err(|e| segment.damaged(e))?;
+            }
             while matches != 0 {
                 let n = matches.trailing_zeros() as usize;
                 matches &= matches - 1;

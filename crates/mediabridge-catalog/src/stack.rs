@@ -312,6 +312,9 @@ impl<'s> Hits<'s> {
                 segment.read(number, block)?;
                 *is_edge = number == edges.0 || number == edges.1;
                 *left = block.matches(self.words);
+                if *left != 0 {
+                    block.load().map_err(|e| segment.damaged(e))?;
+                }
             },
         }
     }
@@ -319,12 +322,32 @@ impl<'s> Hits<'s> {
     /// What the matches add to the number of objects.
     fn count(&mut self) -> Result<i64> {
         let mut count = 0;
-        loop {
-            self.advance()?;
-            if self.key().is_none() {
-                return Ok(count);
+        match &mut self.source {
+            Source::Run { run, next, end, .. } => {
+                while let Some(n) = run.next_match(self.words, *next..*end) {
+                    count += run.record(n).count();
+                    *next = n + 1;
+                }
             }
-            count += self.record().count();
+            Source::Segment {
+                segment,
+                candidates,
+                block,
+                edges,
+                ..
+            } => {
+                while let Some(number) = candidates.next().map_err(|e| segment.damaged(e))? {
+                    segment.read(number, block)?;
+                    let mut found = block.matches(self.words);
+                    if number == edges.0 || number == edges.1 {
+                        for n in 0..block.len() {
+                            found &= !(u16::from(!self.range.contains(block.key(n))) << n);
+                        }
+                    }
+                    count += block.count(found);
+                }
+            }
         }
+        Ok(count)
     }
 }

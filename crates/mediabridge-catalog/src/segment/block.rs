@@ -79,22 +79,28 @@ pub(crate) struct Block {
     /// The keys, each followed by a separator.
     text: Vec<u8>,
     /// Where each key's separator stands.
-    ends: Vec<u32>,
-    /// The same in folded form. Empty when it is not needed yet.
+    ends: [u32; KEYS],
+    length: usize,
+    /// The same in folded form. Empty while nobody asked.
     folded: Vec<u8>,
-    folded_ends: Vec<u32>,
+    folded_ends: [u32; KEYS],
     is_ascii: bool,
+    tags: [u8; KEYS],
+    /// Most blocks are read for their keys alone; the records are decoded when somebody asks for one.
+    encoded_records: Vec<u8>,
+    newest: u32,
     records: Vec<Record>,
 }
 
 impl Block {
-    /// Decodes keys and records. `newest` comes from the block's line in the index.
+    /// Decodes the keys. `newest` comes from the block's line in the index.
     pub(super) fn decode(&mut self, bytes: &[u8], newest: u32) -> Read<()> {
         self.text.clear();
-        self.ends.clear();
+        self.length = 0;
         self.folded.clear();
-        self.folded_ends.clear();
+        self.encoded_records.clear();
         self.records.clear();
+        self.newest = newest;
         let mut reader = Reader(bytes);
         if reader.u32()? != crc32fast::hash(reader.0) {
             return Err(Damaged("a block's checksum does not fit"));
@@ -117,16 +123,28 @@ impl Block {
             }
             self.text.extend_from_within(previous..previous + common);
             self.text.extend_from_slice(suffix);
-            #[expect(clippy::cast_possible_truncation, reason = "16 keys of at most 4 GB")]
-            self.ends.push(self.text.len() as u32);
+            #[expect(clippy::cast_possible_truncation, reason = "16 keys of at most 1 KB")]
+            let end = self.text.len() as u32;
+            self.ends[n] = end;
             self.text.push(SEPARATOR);
         }
-        let tags = if uniform == MIXED {
-            reader.take(keys)?
+        if uniform == MIXED {
+            self.tags[..keys].copy_from_slice(reader.take(keys)?);
         } else {
-            &[uniform; KEYS][..keys]
-        };
-        for tag in tags {
+            self.tags = [uniform; KEYS];
+        }
+        self.encoded_records.extend_from_slice(reader.0);
+        self.length = keys;
+        Ok(())
+    }
+
+    /// Decodes the records, if nobody has yet.
+    pub(crate) fn load(&mut self) -> Read<()> {
+        if !self.records.is_empty() {
+            return Ok(());
+        }
+        let mut reader = Reader(&self.encoded_records);
+        for tag in &self.tags[..self.length] {
             let class = StorageClass(tag >> 2);
             let meta = Meta {
                 size: 0,
@@ -144,7 +162,7 @@ impl Block {
         }
         for meta in live(&mut self.records) {
             let age = u32::try_from(reader.varint()?).map_err(|_| Damaged("a time is too old"))?;
-            meta.modified = newest.saturating_sub(age);
+            meta.modified = self.newest.saturating_sub(age);
         }
         for meta in live(&mut self.records) {
             meta.etag = reader.u32()?;
@@ -155,14 +173,23 @@ impl Block {
         Ok(())
     }
 
+    /// What the given keys add to the number of objects; their records need not be loaded.
+    pub(crate) fn count(&self, keys: u16) -> i64 {
+        (0..self.length)
+            .filter(|n| keys & (1 << n) != 0)
+            .map(|n| i64::from(self.tags[n] & LIVE) - i64::from((self.tags[n] & BEFORE) >> 1))
+            .sum()
+    }
+
     pub(crate) fn len(&self) -> usize {
-        self.ends.len()
+        self.length
     }
 
     pub(crate) fn key(&self, n: usize) -> &[u8] {
         &self.text[range(&self.ends, n)]
     }
 
+    /// Only after [`load`](Self::load).
     pub(crate) fn record(&self, n: usize) -> &Record {
         &self.records[n]
     }
@@ -221,14 +248,15 @@ impl Block {
         if self.is_ascii {
             self.folded.extend_from_slice(&self.text);
             self.folded.make_ascii_lowercase();
-            self.folded_ends.extend_from_slice(&self.ends);
+            self.folded_ends = self.ends;
             return;
         }
         for n in 0..self.len() {
             let key = String::from_utf8_lossy(&self.text[range(&self.ends, n)]);
             self.folded.extend_from_slice(fold(&key).as_bytes());
             #[expect(clippy::cast_possible_truncation, reason = "16 keys of at most 1 KB")]
-            self.folded_ends.push(self.folded.len() as u32);
+            let end = self.folded.len() as u32;
+            self.folded_ends[n] = end;
             self.folded.push(SEPARATOR);
         }
     }

@@ -143,6 +143,13 @@ impl Segment {
             .map_err(damaged(&self.path))
     }
 
+    /// Decodes a block with its records.
+    pub(crate) fn read_all(&self, number: u32, block: &mut Block) -> Result<()> {
+        self.read_checked(number, block)
+            .and_then(|()| block.load())
+            .map_err(damaged(&self.path))
+    }
+
     fn read_checked(&self, number: u32, block: &mut Block) -> Read<()> {
         let newest = Reader(self.line(number)?.get(8..).unwrap_or_default()).u32()?;
         block.decode(self.encoded(number)?, newest)
@@ -206,7 +213,7 @@ impl Segment {
         if self.blocks() == 0 {
             return Ok(None);
         }
-        self.read(self.seek(key)?, block)?;
+        self.read_all(self.seek(key)?, block)?;
         let n = block.lower_bound(key);
         Ok((n < block.len() && block.key(n) == key).then(|| *block.record(n)))
     }
@@ -218,7 +225,7 @@ impl Segment {
         }
         let number = self.seek(key)?;
         let mut sums = self.sums_before(number).map_err(damaged(&self.path))?;
-        self.read(number, block)?;
+        self.read_all(number, block)?;
         for n in 0..block.lower_bound(key) {
             sums.count += block.record(n).count();
             sums.bytes += block.record(n).bytes();
