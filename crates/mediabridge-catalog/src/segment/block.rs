@@ -14,7 +14,7 @@ use memchr::memmem::Finder;
 use crate::{
     codec::{Damaged, Read, Reader, put_varint, shared},
     entry::{Meta, Record, StorageClass},
-    fold::fold,
+    fold::fold_into,
     words::Words,
 };
 
@@ -251,13 +251,18 @@ impl Block {
             self.folded_ends = self.ends;
             return;
         }
+        let mut folded = String::from_utf8(std::mem::take(&mut self.folded)).unwrap_or_default();
         for n in 0..self.len() {
-            let key = String::from_utf8_lossy(&self.text[range(&self.ends, n)]);
-            self.folded.extend_from_slice(fold(&key).as_bytes());
+            let key = &self.text[range(&self.ends, n)];
+            fold_into(std::str::from_utf8(key).unwrap_or_default(), &mut folded);
             #[expect(clippy::cast_possible_truncation, reason = "16 keys of at most 1 KB")]
-            let end = self.folded.len() as u32;
+            let end = folded.len() as u32;
             self.folded_ends[n] = end;
-            self.folded.push(SEPARATOR);
+            folded.push('\0');
+        }
+        self.folded = folded.into_bytes();
+        for &end in &self.folded_ends[..self.length] {
+            self.folded[end as usize] = SEPARATOR;
         }
     }
 }
