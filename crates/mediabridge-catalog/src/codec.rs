@@ -110,7 +110,9 @@ mod tests {
         #[test]
         fn numbers_come_back(values: Vec<u64>) {
             let mut bytes = Vec::new();
-            values.iter().for_each(|v| put_varint(&mut bytes, *v));
+            for value in &values {
+                put_varint(&mut bytes, *value);
+            }
             let mut reader = Reader(&bytes);
             for value in values {
                 prop_assert_eq!(reader.varint(), Ok(value));

@@ -36,7 +36,7 @@ impl Manifest {
     pub(crate) fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(NAME);
         match fs::read_to_string(&path) {
-            Ok(text) => Self::parse(&text).ok_or_else(|| Error::Damaged {
+            Ok(text) => Self::parse(&text).ok_or(Error::Damaged {
                 path,
                 source: Damaged("its lines do not read"),
             }),

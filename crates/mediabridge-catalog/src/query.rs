@@ -67,15 +67,12 @@ pub(crate) fn fit(words: &Words, folded: &str) -> u64 {
     let (mut in_name, mut at_start, mut begins) = (true, true, false);
     for word in words.wanted() {
         let bytes = folded.as_bytes();
-        match word.find(&bytes[name_at..]) {
-            Some(at) => {
-                begins |= at == 0;
-                at_start &= starts_word(&folded[name_at..], at);
-            }
-            None => {
-                in_name = false;
-                at_start &= word.find(bytes).is_some_and(|at| starts_word(folded, at));
-            }
+        if let Some(at) = word.find(&bytes[name_at..]) {
+            begins |= at == 0;
+            at_start &= starts_word(&folded[name_at..], at);
+        } else {
+            in_name = false;
+            at_start &= word.find(bytes).is_some_and(|at| starts_word(folded, at));
         }
     }
     u64::from(in_name) << 2 | u64::from(begins) << 1 | u64::from(at_start)

@@ -57,18 +57,18 @@ impl Run {
         let mut run = Self::default();
         let (mut n, mut o) = (0, 0);
         while n < newer.len() || o < older.len() {
-            let order = match (n < newer.len(), o < older.len()) {
+            let which = match (n < newer.len(), o < older.len()) {
                 (true, true) => newer.key(n).cmp(older.key(o)),
                 (true, false) => Ordering::Less,
                 _ => Ordering::Greater,
             };
-            if order == Ordering::Greater {
+            if which == Ordering::Greater {
                 run.push(older.key(o), older.folded.get(o), older.records[o]);
                 o += 1;
                 continue;
             }
             let mut record = Some(newer.records[n]);
-            if order == Ordering::Equal {
+            if which == Ordering::Equal {
                 record = newer.records[n].over(older.records[o]);
                 o += 1;
             }

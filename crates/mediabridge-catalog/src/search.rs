@@ -127,26 +127,29 @@ struct Top<'s> {
     best: BinaryHeap<Reverse<Ranked>>,
 }
 
+/// A block that has not been read: what its best object may be worth, then where it is (part, layer, number).
+type Waiting = (u64, Reverse<(u32, u32, u32)>);
+
 /// Better ones are greater.
 #[derive(Debug, PartialEq, Eq)]
 struct Ranked {
     value: u64,
     part: usize,
     key: String,
-    meta: Meta2,
+    meta: Unordered,
 }
 
 /// Not compared: key and part decide before.
 #[derive(Debug)]
-struct Meta2(Meta);
+struct Unordered(Meta);
 
-impl PartialEq for Meta2 {
+impl PartialEq for Unordered {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Eq for Meta2 {}
+impl Eq for Unordered {}
 
 impl Ord for Ranked {
     fn cmp(&self, other: &Self) -> Ordering {
@@ -191,8 +194,7 @@ impl<'s> Top<'s> {
 
     fn run(mut self) -> Result<(Vec<Hit>, Option<After>)> {
         let stacks = std::mem::take(&mut self.stacks);
-        // Bound, part, layer, block: the bound orders, the rest says where.
-        let mut blocks: Vec<(u64, Reverse<(u32, u32, u32)>)> = Vec::new();
+        let mut blocks: Vec<Waiting> = Vec::new();
         let mut scratch = Block::default();
         for (part, (stack, range)) in stacks.iter().enumerate() {
             for (layer, what) in stack.layers.iter().enumerate() {
@@ -241,7 +243,7 @@ impl<'s> Top<'s> {
         segment: &Segment,
         range: &KeyRange,
         place: (usize, usize),
-        blocks: &mut Vec<(u64, Reverse<(u32, u32, u32)>)>,
+        blocks: &mut Vec<Waiting>,
     ) -> Result<()> {
         if segment.blocks() == 0 {
             return Ok(());
@@ -281,7 +283,7 @@ impl<'s> Top<'s> {
     fn read(
         &mut self,
         stacks: &[(Arc<Stack>, KeyRange)],
-        blocks: Vec<(u64, Reverse<(u32, u32, u32)>)>,
+        blocks: Vec<Waiting>,
         scratch: &mut Block,
     ) -> Result<()> {
         let mut blocks = BinaryHeap::from(blocks);
@@ -380,7 +382,7 @@ impl<'s> Top<'s> {
             value,
             part,
             key: key.to_owned(),
-            meta: Meta2(meta),
+            meta: Unordered(meta),
         }));
         if self.best.len() > self.limit {
             self.best.pop();

@@ -1,5 +1,7 @@
 //! The catalog against a sorted map: the same answers after any sequence of changes, flushes, merges and restarts.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
+
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use mediabridge_catalog::{
@@ -167,6 +169,45 @@ fn compare(bucket: &Bucket, model: &Model, prefix: &str, wanted: &[String], unwa
     }
 }
 
+/// What lies directly in a folder.
+fn compare_folder(bucket: &Bucket, model: &Model, prefix: &str) {
+    let mut folders: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    let mut files = Vec::new();
+    for (key, meta) in model {
+        match key
+            .strip_prefix(prefix)
+            .map(|rest| rest.split_once('/').ok_or(rest))
+        {
+            Some(Ok((folder, _))) => {
+                let sums = folders.entry(format!("{folder}/")).or_default();
+                *sums = (sums.0 + 1, sums.1 + meta.size);
+            }
+            Some(Err(name)) if !name.is_empty() => files.push((name.to_owned(), *meta)),
+            _ => {}
+        }
+    }
+    let found = bucket
+        .folders(prefix)
+        .unwrap()
+        .into_iter()
+        .map(|f| (f.name + "/", (f.objects, f.bytes)));
+    assert_eq!(
+        found.collect::<Vec<_>>(),
+        folders.into_iter().collect::<Vec<_>>(),
+        "folders of {prefix:?}"
+    );
+    let mut found: Vec<(String, Meta)> = Vec::new();
+    loop {
+        let after = found.last().map(|(name, _)| name.clone());
+        let page = bucket.files(prefix, after.as_deref(), 3).unwrap();
+        if page.is_empty() {
+            break;
+        }
+        found.extend(page);
+    }
+    assert_eq!(found, files, "files of {prefix:?}");
+}
+
 fn change_model(model: &mut Model, changes: &[Change]) {
     for change in changes {
         match change {
@@ -228,6 +269,7 @@ proptest! {
                     let bytes: u64 = under.iter().map(|(_, m)| m.size).sum();
                     prop_assert_eq!(bucket.totals(&prefix).unwrap(), (under.len() as u64, bytes));
                     prop_assert_eq!(bucket.get(&prefix).unwrap(), model.get(&prefix).copied());
+                    compare_folder(&bucket, &model, prefix.rfind('/').map_or("", |end| &prefix[..=end]));
                 }
             }
         }

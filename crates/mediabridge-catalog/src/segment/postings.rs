@@ -123,8 +123,8 @@ impl<'s> Cursor<'s> {
             .heads
             .get(self.chunk * CHUNK_HEAD..(self.chunk + 1) * CHUNK_HEAD)
         {
-            let mut head = Reader(head);
-            let (last, bits) = (head.u32()?, head.u8()?);
+            let mut line = Reader(head);
+            let (highest, bits) = (line.u32()?, line.u8()?);
             if bits > 32 {
                 return Err(Damaged("a posting list has an impossible width"));
             }
@@ -134,14 +134,14 @@ impl<'s> Cursor<'s> {
             let before = self.previous;
             self.chunk += 1;
             self.packed_at += length;
-            self.previous = Some(last);
+            self.previous = Some(highest);
             self.left -= CHUNK;
-            if last < least {
+            if highest < least {
                 continue;
             }
             self.open.resize(CHUNK, 0);
             BitPacker4x::new().decompress_strictly_sorted(before, bytes, &mut self.open, bits);
-            if self.open.last() != Some(&last) {
+            if self.open.last() != Some(&highest) {
                 return Err(Damaged("a posting list does not end where it says"));
             }
             return Ok(true);
@@ -168,7 +168,9 @@ mod tests {
 
     fn written(blocks: &BTreeSet<u32>) -> (Vec<u8>, u32) {
         let mut writer = ListWriter::default();
-        blocks.iter().for_each(|b| writer.push(*b));
+        for block in blocks {
+            writer.push(*block);
+        }
         let mut bytes = Vec::new();
         writer.write(&mut bytes);
         (bytes, writer.count())

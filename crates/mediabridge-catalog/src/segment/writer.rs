@@ -87,7 +87,9 @@ impl SegmentWriter {
         self.encoded.clear();
         block::encode(keys, &self.records, newest, &mut self.encoded);
         self.trigrams.add(keys, self.block);
-        keys.iter().for_each(|key| self.folders.add(key));
+        for key in keys {
+            self.folders.add(key);
+        }
 
         self.index
             .extend_from_slice(&(self.written - HEADER_LENGTH as u64).to_le_bytes());
@@ -100,8 +102,9 @@ impl SegmentWriter {
             .filter_map(|r| r.meta)
             .map(|m| m.size)
             .max();
-        self.index
-            .push(largest.map_or(0, |size| (u64::BITS - size.leading_zeros()) as u8));
+        #[expect(clippy::cast_possible_truncation, reason = "at most 64")]
+        let bits = largest.map_or(0, |size| (u64::BITS - size.leading_zeros()) as u8);
+        self.index.push(bits);
         self.count += self.records.iter().map(Record::count).sum::<i64>();
         self.bytes += self.records.iter().map(Record::bytes).sum::<i64>();
         self.key_count += self.open as u64;
@@ -279,7 +282,9 @@ impl Hasher for TrigramHasher {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|b| self.write_u32(u32::from(*b)));
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
     }
 
     fn write_u32(&mut self, value: u32) {
