@@ -155,7 +155,9 @@ fn client_ip(app: &App, request: &Request) -> Option<IpAddr> {
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()?
         .0
-        .ip();
+        .ip()
+        // A socket on `[::]` shows IPv4 as `::ffff:…`, which no IPv4 network contains and which all have in common.
+        .to_canonical();
     let trusted = &app.config.http.trusted_proxies;
     if request.headers().contains_key(FORWARDED_FOR)
         && !trusted.iter().any(|net| net.contains(&peer))
@@ -184,8 +186,8 @@ fn forwarded_for(peer: IpAddr, headers: &HeaderMap, trusted: &[ipnet::IpNet]) ->
         let Ok(ip) = hop.trim().parse::<IpAddr>() else {
             break;
         };
-        nearest = ip;
-        if !is_trusted(&ip) {
+        nearest = ip.to_canonical();
+        if !is_trusted(&nearest) {
             break;
         }
     }
@@ -209,6 +211,7 @@ mod tests {
         check("10.0.0.1", "1.2.3.4", "1.2.3.4");
         check("10.0.0.1", "6.6.6.6, 1.2.3.4", "1.2.3.4");
         check("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.9.9.9", "1.2.3.4");
+        check("10.0.0.1", "::ffff:10.0.0.2, ::ffff:1.2.3.4", "1.2.3.4");
         check("10.0.0.1", "nonsense", "10.0.0.1");
     }
 }

@@ -87,7 +87,8 @@ pub async fn serve_with(
                 continue;
             }
         };
-        let Some(place) = places.enter(peer.ip(), most_of(&app, peer.ip())) else {
+        let ip = peer.ip().to_canonical();
+        let Some(place) = places.enter(ip, most_of(&app, ip)) else {
             tracing::debug!(%peer, "a connection was closed: its address has as many as it may");
             continue;
         };
@@ -147,7 +148,6 @@ fn protocol() -> auto::Builder<TokioExecutor> {
 
 /// How many connections an address may have; 0 for as many as it likes.
 fn most_of(app: &App, ip: IpAddr) -> usize {
-    let ip = ip.to_canonical();
     let is_proxy = app
         .config
         .http
