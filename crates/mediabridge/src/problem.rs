@@ -201,6 +201,7 @@ impl From<DbError> for Problem {
                 Code::Conflict,
                 "What this belongs to was removed in the meantime. Reload the page to see what is there now.",
             ),
+            DbError::Nul => invalid("A text holds a NUL character (U+0000). Take it out."),
             DbError::Corrupt(_) | DbError::Statement(_) => internal_detail(),
         }
         .with_source(error)

@@ -53,6 +53,9 @@ pub enum DbError {
     /// A row that the write refers to is no longer there.
     #[error("the write refers to something that was removed: {0}")]
     Removed(#[source] sqlx::Error),
+    /// The text of a request holds a NUL.
+    #[error("a text holds a NUL")]
+    Nul,
     /// A row that does not decode: corrupt data, not an outage.
     #[error("a row does not have the expected shape: {0}")]
     Corrupt(#[source] sqlx::Error),
@@ -151,6 +154,7 @@ impl Db {
     }
 
     pub async fn one<T: Row>(&self, sql: Sql) -> Result<Option<T>, DbError> {
+        let sql = sql.checked()?;
         Ok(match self {
             Self::Sqlite { read, .. } => query::sqlite_rows(sql).fetch_optional(read).await?,
             Self::Postgres(pool) => query::postgres_rows(sql).fetch_optional(pool).await?,
@@ -158,6 +162,7 @@ impl Db {
     }
 
     pub async fn all<T: Row>(&self, sql: Sql) -> Result<Vec<T>, DbError> {
+        let sql = sql.checked()?;
         Ok(match self {
             Self::Sqlite { read, .. } => query::sqlite_rows(sql).fetch_all(read).await?,
             Self::Postgres(pool) => query::postgres_rows(sql).fetch_all(pool).await?,
@@ -184,6 +189,7 @@ impl Db {
 
 impl Tx {
     pub async fn one<T: Row>(&mut self, sql: Sql) -> Result<Option<T>, DbError> {
+        let sql = sql.checked()?;
         Ok(match self {
             Self::Sqlite(tx) => query::sqlite_rows(sql).fetch_optional(&mut **tx).await?,
             Self::Postgres(tx) => query::postgres_rows(sql).fetch_optional(&mut **tx).await?,
@@ -191,6 +197,7 @@ impl Tx {
     }
 
     pub async fn all<T: Row>(&mut self, sql: Sql) -> Result<Vec<T>, DbError> {
+        let sql = sql.checked()?;
         Ok(match self {
             Self::Sqlite(tx) => query::sqlite_rows(sql).fetch_all(&mut **tx).await?,
             Self::Postgres(tx) => query::postgres_rows(sql).fetch_all(&mut **tx).await?,
@@ -199,6 +206,7 @@ impl Tx {
 
     /// Runs a writing statement and says how many rows it touched.
     pub async fn run(&mut self, sql: Sql) -> Result<u64, DbError> {
+        let sql = sql.checked()?;
         Ok(match self {
             Self::Sqlite(tx) => query::sqlite_run(sql)
                 .execute(&mut **tx)

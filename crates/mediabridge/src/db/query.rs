@@ -7,6 +7,8 @@ use sqlx::{
     sqlite::{SqliteArguments, SqliteRow},
 };
 
+use super::DbError;
+
 /// A statement with its values. The text is a literal: SQL is never built up at run time.
 #[derive(Debug)]
 pub struct Sql {
@@ -36,6 +38,16 @@ impl Sql {
     pub fn bind(mut self, value: impl IntoValue) -> Self {
         self.values.push(value.into_value());
         self
+    }
+
+    /// `PostgreSQL` keeps no text with a NUL in it, so neither engine is given any.
+    pub(super) fn checked(self) -> Result<Self, DbError> {
+        let has_nul =
+            |value: &Value| matches!(value, Value::Text(Some(text)) if text.contains('\0'));
+        if self.values.iter().any(has_nul) {
+            return Err(DbError::Nul);
+        }
+        Ok(self)
     }
 }
 

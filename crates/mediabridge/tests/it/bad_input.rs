@@ -390,3 +390,23 @@ async fn control_characters_in_a_path_are_malformed_and_no_crime() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_nul_in_any_text_is_refused_alike_by_both_engines() {
+    each_engine(async |app| {
+        let owner = app.owner().await;
+        owner
+            .post(
+                "/api/v1/auth/login",
+                json!({ "email": "a\u{0}b@example.com", "password": "x" }),
+            )
+            .await
+            .refused("invalid_request");
+        owner
+            .get("/api/v1/members/%00")
+            .await
+            .refused("invalid_request");
+        owner.get("/api/v1/me").await.ok();
+    })
+    .await;
+}
