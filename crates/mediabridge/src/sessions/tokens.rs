@@ -227,6 +227,101 @@ mod tests {
         }
     }
 
+    /// Signed with the right key under the right header, whatever it says.
+    fn signed(tokens: &AccessTokens, claims: &str) -> String {
+        let (kid, key) = tokens.keyring.signing_key();
+        let header = B64.encode([HEADER.0, &kid, HEADER.1].concat());
+        let body = format!("{header}.{}", B64.encode(claims));
+        let signature = B64.encode(hmac_sha256(&key, body.as_bytes()));
+        format!("{body}.{signature}")
+    }
+
+    #[test]
+    fn claims_are_all_there_and_of_their_kind_or_the_token_is_refused() {
+        let tokens = tokens();
+        let (token, _) = tokens.issue("m", "s", "t", 1_000_000);
+        let claims = B64.decode(token.split('.').nth(1).unwrap()).unwrap();
+        let claims: serde_json::Map<_, _> = serde_json::from_slice(&claims).unwrap();
+        let text = |claims: &_| serde_json::to_string(claims).unwrap();
+        assert!(
+            tokens
+                .verify(&signed(&tokens, &text(&claims)), 1_000_000)
+                .is_ok()
+        );
+        for name in claims.keys() {
+            let mut wrong = vec![
+                serde_json::json!(null),
+                serde_json::json!(true),
+                serde_json::json!(1_300.5),
+                serde_json::json!(u64::MAX),
+                serde_json::json!([]),
+                serde_json::json!({}),
+            ];
+            wrong.push(if claims[name].is_string() {
+                serde_json::json!(7)
+            } else {
+                serde_json::json!("1300")
+            });
+            for value in wrong {
+                let mut changed = claims.clone();
+                changed.insert(name.clone(), value.clone());
+                let token = signed(&tokens, &text(&changed));
+                let refused = code(tokens.verify(&token, 1_000_000));
+                assert_eq!(refused, Code::Unauthenticated, "{name}: {value}");
+            }
+            let mut missing = claims.clone();
+            missing.remove(name);
+            let twice = text(&claims).replacen('{', &format!("{{\"{name}\":{},", claims[name]), 1);
+            for changed in [text(&missing), twice] {
+                let token = signed(&tokens, &changed);
+                let refused = code(tokens.verify(&token, 1_000_000));
+                assert_eq!(refused, Code::Unauthenticated, "{changed}");
+            }
+        }
+        let mut more = claims.clone();
+        more.insert("nbf".to_owned(), serde_json::json!(1));
+        for changed in [
+            text(&more),
+            "{}".to_owned(),
+            "[]".to_owned(),
+            format!("{} {{}}", text(&claims)),
+        ] {
+            let token = signed(&tokens, &changed);
+            let refused = code(tokens.verify(&token, 1_000_000));
+            assert_eq!(refused, Code::Unauthenticated, "{changed}");
+        }
+        // Times in the past are what they are.
+        let mut old = claims;
+        old.insert("exp".to_owned(), serde_json::json!(-1));
+        let token = signed(&tokens, &text(&old));
+        assert_eq!(code(tokens.verify(&token, 0)), Code::TokenExpired);
+    }
+
+    #[test]
+    fn base64_has_one_spelling() {
+        let tokens = tokens();
+        let (token, _) = tokens.issue("m", "s", "t", 1_000_000);
+        let (body, signature) = token.rsplit_once('.').unwrap();
+        // 32 bytes leave four bits of the last character unused.
+        let (rest, last) = signature.split_at(signature.len() - 1);
+        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/=";
+        for other in alphabet.chars().filter(|c| !last.contains(*c)) {
+            let changed = format!("{body}.{rest}{other}");
+            let refused = code(tokens.verify(&changed, 1_000_000));
+            assert_eq!(refused, Code::Unauthenticated, "{changed}");
+        }
+        for changed in [
+            format!(" {token}"),
+            format!("{token}\n"),
+            token.replace('-', "+"),
+        ] {
+            if changed != token {
+                let refused = code(tokens.verify(&changed, 1_000_000));
+                assert_eq!(refused, Code::Unauthenticated, "{changed}");
+            }
+        }
+    }
+
     #[test]
     fn other_headers_are_refused_even_when_rightly_signed() {
         let tokens = tokens();

@@ -37,4 +37,5 @@ mod sessions;
 mod soak;
 mod sql;
 mod tidy;
+mod tokens;
 mod uploads;
