@@ -200,13 +200,9 @@ impl<'s> Top<'s> {
             for (layer, what) in stack.layers.iter().enumerate() {
                 match what {
                     Layer::Run(run) => {
-                        let end = range
-                            .end
-                            .as_deref()
-                            .map_or(run.len(), |end| run.lower_bound(end));
-                        let mut next = run.lower_bound(range.start_key());
-                        while let Some(n) = run.next_match(&self.query.words, next..end.max(next)) {
-                            next = n + 1;
+                        let mut left = range.within(run);
+                        while let Some(n) = run.next_match(&self.query.words, left.clone()) {
+                            left.start = n + 1;
                             if let Some(meta) = run.record(n).meta {
                                 self.offer(part, (stack, layer), run.key(n), meta, &mut scratch)?;
                             }
@@ -245,15 +241,9 @@ impl<'s> Top<'s> {
         place: (usize, usize),
         blocks: &mut Vec<Waiting>,
     ) -> Result<()> {
-        if segment.blocks() == 0 {
-            return Ok(());
-        }
-        let first = segment.seek(range.start_key())?;
-        let end = match &range.end {
-            Some(end) => segment.seek(end)? + 1,
-            None => segment.blocks(),
-        };
-        let mut candidates = segment.candidates(&self.query.words, first, end)?;
+        let (first, last) = range.edges(segment)?;
+        let mut candidates =
+            segment.candidates(&self.query.words, first, last.saturating_add(1))?;
         #[expect(
             clippy::cast_possible_truncation,
             reason = "there are far fewer parts and layers"

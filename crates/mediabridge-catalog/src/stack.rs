@@ -1,6 +1,9 @@
 //! A moment of a bucket: its layers, newest first, and reading them as one.
 
-use std::{ops::Bound, sync::Arc};
+use std::{
+    ops::{Bound, Range},
+    sync::Arc,
+};
 
 use crate::{
     entry::{Meta, Record},
@@ -62,7 +65,28 @@ impl KeyRange {
         }
     }
 
-    pub(crate) fn start_key(&self) -> &[u8] {
+    /// Which records of a run lie in it.
+    pub(crate) fn within(&self, run: &Run) -> Range<usize> {
+        let mut start = run.lower_bound(self.start_key());
+        if start < run.len() && self.is_before_start(run.key(start)) {
+            start += 1;
+        }
+        let end = self.end.as_deref();
+        let end = end.map_or(run.len(), |end| run.lower_bound(end));
+        start..end.max(start)
+    }
+
+    /// The first and the last block of a segment that may hold keys of it.
+    pub(crate) fn edges(&self, segment: &Segment) -> Result<(u32, u32)> {
+        let first = segment.seek(self.start_key())?;
+        let last = match &self.end {
+            Some(end) => segment.seek(end)?,
+            None => segment.blocks().saturating_sub(1),
+        };
+        Ok((first, last))
+    }
+
+    fn start_key(&self) -> &[u8] {
         match &self.start {
             Bound::Included(key) | Bound::Excluded(key) => key,
             Bound::Unbounded => &[],
@@ -218,27 +242,16 @@ impl<'s> Hits<'s> {
     fn new(layer: &'s Layer, range: &KeyRange, words: &'s Words) -> Result<Self> {
         let source = match layer {
             Layer::Run(run) => {
-                let mut next = run.lower_bound(range.start_key());
-                if next < run.len() && range.is_before_start(run.key(next)) {
-                    next += 1;
-                }
-                let end = range
-                    .end
-                    .as_deref()
-                    .map_or(run.len(), |end| run.lower_bound(end));
+                let Range { start: next, end } = range.within(run);
                 Source::Run {
                     run,
                     at: None,
                     next,
-                    end: end.max(next),
+                    end,
                 }
             }
             Layer::Segment(segment) => {
-                let first = segment.seek(range.start_key())?;
-                let last = match &range.end {
-                    Some(end) => segment.seek(end)?,
-                    None => segment.blocks().saturating_sub(1),
-                };
+                let (first, last) = range.edges(segment)?;
                 Source::Segment {
                     segment,
                     candidates: segment.candidates(words, first, last.saturating_add(1))?,

@@ -17,22 +17,9 @@ impl Words {
         wanted: impl IntoIterator<Item = &'w str>,
         unwanted: impl IntoIterator<Item = &'w str>,
     ) -> Self {
-        let finders = |words: &mut dyn Iterator<Item = &'w str>| {
-            let mut words: Vec<String> = words
-                .filter(|w| !w.is_empty())
-                .map(|w| fold(w).into_owned())
-                .collect();
-            // Long words first: they are rarer, so most keys are done with after one look.
-            words.sort_by_key(|w| std::cmp::Reverse(w.len()));
-            words.dedup();
-            words
-                .iter()
-                .map(|w| Finder::new(w.as_bytes()).into_owned())
-                .collect()
-        };
         Self {
-            wanted: finders(&mut wanted.into_iter()),
-            unwanted: finders(&mut unwanted.into_iter()),
+            wanted: finders(wanted),
+            unwanted: finders(unwanted),
         }
     }
 
@@ -65,6 +52,16 @@ impl Words {
         all.dedup();
         all
     }
+}
+
+fn finders<'w>(words: impl IntoIterator<Item = &'w str>) -> Vec<Finder<'static>> {
+    let words = words.into_iter().filter(|w| !w.is_empty());
+    let mut words: Vec<String> = words.map(|w| fold(w).into_owned()).collect();
+    // Long words first: they are rarer, so most keys are done with after one look.
+    words.sort_by_key(|w| std::cmp::Reverse(w.len()));
+    words.dedup();
+    let finders = words.iter().map(|w| Finder::new(w.as_bytes()).into_owned());
+    finders.collect()
 }
 
 /// Three bytes as a number.

@@ -5,6 +5,7 @@
 
 mod block;
 mod format;
+mod merge;
 mod postings;
 mod writer;
 
@@ -17,6 +18,7 @@ pub(crate) use block::Block;
 use block::KEYS;
 use format::{HEADER_LENGTH, Header, INDEX_LINE, SECTIONS, Section, TRIGRAM_LINE};
 use memmap2::Mmap;
+pub(crate) use merge::write_merged;
 use postings::Cursor;
 pub(crate) use writer::SegmentWriter;
 

@@ -139,11 +139,10 @@ impl SegmentWriter {
         );
         debug_assert_eq!(self.index.len(), self.block as usize * INDEX_LINE);
         let (lines, lists) = self.trigrams.write();
-        let (folders, folder_index) = self.folders.write();
         for (section, bytes) in [
             (Section::Index, &self.index),
-            (Section::Folders, &folders),
-            (Section::FolderIndex, &folder_index),
+            (Section::Folders, &self.folders.bytes),
+            (Section::FolderIndex, &self.folders.index),
             (Section::Trigrams, &lines),
             (Section::Lists, &lists),
         ] {
@@ -194,10 +193,6 @@ impl Folders {
         self.last.clear();
         self.last.extend_from_slice(folder);
         self.in_group = (self.in_group + 1) % KEYS;
-    }
-
-    fn write(&self) -> (Vec<u8>, Vec<u8>) {
-        (self.bytes.clone(), self.index.clone())
     }
 }
 
