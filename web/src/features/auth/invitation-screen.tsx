@@ -1,18 +1,13 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Form } from "react-aria-components";
 import { api } from "../../api/client";
 import type { InvitationDetails } from "../../api/models";
-import { ApiProblem, codeOf } from "../../api/problem";
-import { Button } from "../../ui/button";
-import { Centered } from "../../ui/centered";
+import { codeOf } from "../../api/problem";
 import { NewPasswordField } from "../../ui/new-password-field";
-import { Notice } from "../../ui/notice";
 import { TextField } from "../../ui/text-field";
 import { hashParam } from "./hash-param";
-import { LinkProblem, LinkSkeleton } from "./link-screen";
+import { LinkForm, LinkProblem, LinkSkeleton } from "./link-screen";
 
 const DAY_MS = 86_400_000;
 
@@ -58,17 +53,11 @@ export function InvitationScreen() {
 
 function AcceptForm({ token, invitation }: { token: string; invitation: InvitationDetails }) {
 	const { t } = useLingui();
-	const navigate = useNavigate();
 	const [name, setName] = useState(invitation.name);
 	const [password, setPassword] = useState("");
-	const accept = useMutation({
-		mutationFn: () => api.signIn("/invitations/accept", { token, name: name.trim(), password }),
-		onSuccess: () => navigate({ to: "/", replace: true }),
-	});
-	const problem = accept.error instanceof ApiProblem ? accept.error : null;
 	const days = Math.max(1, Math.ceil((invitation.expires_at - Date.now()) / DAY_MS));
 	return (
-		<Centered
+		<LinkForm
 			title={t`Welcome to MediaBridge`}
 			description={
 				<Trans>
@@ -76,53 +65,40 @@ function AcceptForm({ token, invitation }: { token: string; invitation: Invitati
 					Choose a password, and you are in.
 				</Trans>
 			}
+			path="/invitations/accept"
+			body={{ token, name: name.trim(), password }}
+			submit={<Trans>Create the account and sign in</Trans>}
+			failed={<Trans>The account was not created. Try again.</Trans>}
+			validity={
+				<Plural
+					value={days}
+					one="The link works once, until tomorrow."
+					other="The link works once, for # more days."
+				/>
+			}
 		>
-			<Form
-				className="flex flex-col gap-4"
-				validationErrors={problem?.fields ?? {}}
-				onSubmit={(event) => {
-					event.preventDefault();
-					accept.mutate();
-				}}
-			>
-				{accept.error && Object.keys(problem?.fields ?? {}).length === 0 && (
-					<Notice tone="danger">
-						{problem ? problem.detail : <Trans>The account was not created. Try again.</Trans>}
-					</Notice>
-				)}
-				<TextField
-					label={t`E-mail`}
-					type="email"
-					autoComplete="username"
-					isReadOnly
-					value={invitation.email}
-					hint={t`You sign in with this address.`}
-				/>
-				<TextField
-					label={t`Your name`}
-					name="name"
-					autoComplete="name"
-					isRequired
-					value={name}
-					onChange={setName}
-				/>
-				<NewPasswordField
-					autoFocus
-					value={password}
-					onChange={setPassword}
-					about={[name, invitation.email]}
-				/>
-				<Button type="submit" variant="primary" isPending={accept.isPending}>
-					<Trans>Create the account and sign in</Trans>
-				</Button>
-				<p className="text-ink-muted text-xs">
-					<Plural
-						value={days}
-						one="The link works once, until tomorrow."
-						other="The link works once, for # more days."
-					/>
-				</p>
-			</Form>
-		</Centered>
+			<TextField
+				label={t`E-mail`}
+				type="email"
+				autoComplete="username"
+				isReadOnly
+				value={invitation.email}
+				hint={t`You sign in with this address.`}
+			/>
+			<TextField
+				label={t`Your name`}
+				name="name"
+				autoComplete="name"
+				isRequired
+				value={name}
+				onChange={setName}
+			/>
+			<NewPasswordField
+				autoFocus
+				value={password}
+				onChange={setPassword}
+				about={[name, invitation.email]}
+			/>
+		</LinkForm>
 	);
 }

@@ -1,19 +1,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Form } from "react-aria-components";
 import { api } from "../../api/client";
 import type { ResetDetails } from "../../api/models";
-import { ApiProblem, codeOf } from "../../api/problem";
-import { Button } from "../../ui/button";
-import { Centered } from "../../ui/centered";
+import { codeOf } from "../../api/problem";
 import { formatExact } from "../../ui/format";
 import { NewPasswordField } from "../../ui/new-password-field";
-import { Notice } from "../../ui/notice";
 import { TextField } from "../../ui/text-field";
 import { hashParam } from "./hash-param";
-import { LinkProblem, LinkSkeleton } from "./link-screen";
+import { LinkForm, LinkProblem, LinkSkeleton } from "./link-screen";
 
 /** Opens the one-time link by which somebody chooses a new password. */
 export function ResetScreen() {
@@ -57,15 +52,9 @@ export function ResetScreen() {
 
 function ResetForm({ token, details }: { token: string; details: ResetDetails }) {
 	const { t, i18n } = useLingui();
-	const navigate = useNavigate();
 	const [password, setPassword] = useState("");
-	const accept = useMutation({
-		mutationFn: () => api.signIn("/password-resets/accept", { token, password }),
-		onSuccess: () => navigate({ to: "/", replace: true }),
-	});
-	const problem = accept.error instanceof ApiProblem ? accept.error : null;
 	return (
-		<Centered
+		<LinkForm
 			title={t`Choose a new password`}
 			description={
 				<Trans>
@@ -73,41 +62,28 @@ function ResetForm({ token, details }: { token: string; details: ResetDetails })
 					will be signed in here, and signed out everywhere else.
 				</Trans>
 			}
+			path="/password-resets/accept"
+			body={{ token, password }}
+			submit={<Trans>Change the password and sign in</Trans>}
+			failed={<Trans>The password was not changed. Try again.</Trans>}
+			validity={
+				<Trans>The link works once, until {formatExact(details.expires_at, i18n.locale)}.</Trans>
+			}
 		>
-			<Form
-				className="flex flex-col gap-4"
-				validationErrors={problem?.fields ?? {}}
-				onSubmit={(event) => {
-					event.preventDefault();
-					accept.mutate();
-				}}
-			>
-				{accept.error && Object.keys(problem?.fields ?? {}).length === 0 && (
-					<Notice tone="danger">
-						{problem ? problem.detail : <Trans>The password was not changed. Try again.</Trans>}
-					</Notice>
-				)}
-				<TextField
-					label={t`E-mail`}
-					type="email"
-					autoComplete="username"
-					isReadOnly
-					value={details.email}
-				/>
-				<NewPasswordField
-					autoFocus
-					label={t`New password`}
-					value={password}
-					onChange={setPassword}
-					about={[details.name, details.email]}
-				/>
-				<Button type="submit" variant="primary" isPending={accept.isPending}>
-					<Trans>Change the password and sign in</Trans>
-				</Button>
-				<p className="text-ink-muted text-xs">
-					<Trans>The link works once, until {formatExact(details.expires_at, i18n.locale)}.</Trans>
-				</p>
-			</Form>
-		</Centered>
+			<TextField
+				label={t`E-mail`}
+				type="email"
+				autoComplete="username"
+				isReadOnly
+				value={details.email}
+			/>
+			<NewPasswordField
+				autoFocus
+				label={t`New password`}
+				value={password}
+				onChange={setPassword}
+				about={[details.name, details.email]}
+			/>
+		</LinkForm>
 	);
 }
