@@ -5,12 +5,12 @@
 
 use std::{
     collections::HashMap,
-    net::IpAddr,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use crate::{
     clock::{HOUR, MINUTE, Millis, SECOND},
+    network,
     problem::{self, Problem},
 };
 
@@ -62,7 +62,7 @@ impl Limiter {
     ) -> Result<Attempt<'_>, Problem> {
         let account = Key::Account(account.to_owned());
         let mut keys = vec![account.clone()];
-        keys.extend(ip.map(|ip| Key::Address(network(ip))));
+        keys.extend(ip.map(|ip| Key::Address(address(ip))));
         let mut failures = self.failures();
         let until = keys
             .iter()
@@ -139,12 +139,9 @@ impl Failures {
     }
 }
 
-/// Whoever has one address of IPv6 has all of its /64.
-fn network(ip: &str) -> String {
-    match ip.parse() {
-        Ok(IpAddr::V6(ip)) => format!("{:x?}", &ip.segments()[..4]),
-        _ => ip.to_owned(),
-    }
+fn address(ip: &str) -> String {
+    let known = ip.parse().map(|ip| network::caller(ip).to_string());
+    known.unwrap_or_else(|_| ip.to_owned())
 }
 
 #[cfg(test)]

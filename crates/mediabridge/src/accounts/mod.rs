@@ -107,10 +107,9 @@ async fn renew(
 
 /// A member as the app shows it to them.
 pub async fn me(app: &App, member_id: &str) -> Result<Me, Problem> {
-    store::by_id(&app.db, member_id)
+    find(app, member_id)
         .await?
-        .ok_or_else(|| problem::not_found("member"))?
-        .to_me()
+        .ok_or_else(|| problem::not_found("member"))
 }
 
 /// A sample member of the demonstration: made if missing, with this password in any case.

@@ -27,7 +27,7 @@ use tokio::{
     time::{Instant, Sleep, sleep},
 };
 
-use super::rate::network;
+use crate::network;
 
 /// How long a client may take.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +66,7 @@ impl Places {
     /// `None` when the address has `most` already.
     pub(super) fn enter(self: &Arc<Self>, ip: IpAddr, most: usize) -> Option<Place> {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let network = network(ip);
+        let network = network::caller(ip);
         let count = counts.entry(network).or_default();
         if most > 0 && *count >= most {
             return None;

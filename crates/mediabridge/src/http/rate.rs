@@ -6,7 +6,7 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Mutex, PoisonError},
 };
 
@@ -22,7 +22,7 @@ use crate::{
     app::App,
     clock::{Millis, SECOND},
     config::Limits,
-    problem,
+    network, problem,
 };
 
 /// Callers remembered at most. Those whose bucket is full again are forgotten; if that is not enough, further ones share
@@ -117,7 +117,7 @@ pub(super) async fn slow_down(State(app): State<App>, request: Request, next: Ne
         None => match request.extensions().get::<ClientIp>().and_then(|ip| ip.0) {
             Some(ip) => app
                 .rates
-                .take(Who::Network(network(ip)), of_address(limits), now),
+                .take(Who::Network(network::caller(ip)), of_address(limits), now),
             None => Ok(()),
         },
     };
@@ -148,17 +148,6 @@ fn of_address(limits: &Limits) -> Rate {
     Rate {
         per_second: limits.address_requests_per_second,
         burst: limits.address_burst,
-    }
-}
-
-/// Whom an address belongs to: with IPv6, everybody has 2^64 of them.
-pub(super) fn network(ip: IpAddr) -> IpAddr {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => IpAddr::V4(ip),
-        IpAddr::V6(ip) => {
-            let [a, b, c, d, ..] = ip.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
     }
 }
 
@@ -229,13 +218,5 @@ mod tests {
         // Once their buckets are full again, they are forgotten.
         rates.take(who(300_000), RATE, now + 10 * SECOND).unwrap();
         assert_eq!(len(), 1);
-    }
-
-    #[test]
-    fn an_ipv6_caller_is_a_network() {
-        let of = |text: &str| network(text.parse().unwrap()).to_string();
-        assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
-        assert_eq!(of("::ffff:203.0.113.9"), "203.0.113.9");
-        assert_eq!(of("203.0.113.9"), "203.0.113.9");
     }
 }

@@ -6,11 +6,10 @@
 //! a day at most: the times of refreshes can be foreseen, so whoever is always a little early could otherwise stay in
 //! step with the owner for ever. Everything else ends the session.
 
-use std::net::IpAddr;
-
-use ipnet::{IpNet, Ipv4Net, Ipv6Net};
-
-use crate::clock::{DAY, MINUTE, Millis, SECOND};
+use crate::{
+    clock::{DAY, MINUTE, Millis, SECOND},
+    network,
+};
 
 /// How long the same attempt may be answered again.
 const RETRY_WINDOW: Millis = MINUTE;
@@ -93,15 +92,11 @@ pub(super) fn judge(token: &Presented<'_>, fallback_window: Millis, now: Millis)
 
 /// Whether two addresses belong to one household or office, as far as an address tells: the same /24, or /56 of IPv6.
 pub(super) fn same_network(one: Option<&str>, other: Option<&str>) -> bool {
-    let network = |ip: Option<&str>| ip.and_then(|ip| ip.parse().ok()).and_then(network_of);
+    let network = |ip: Option<&str>| {
+        ip.and_then(|ip| ip.parse().ok())
+            .and_then(network::neighbourhood)
+    };
     one == other || (network(one).is_some() && network(one) == network(other))
-}
-
-fn network_of(ip: IpAddr) -> Option<IpNet> {
-    Some(match ip.to_canonical() {
-        IpAddr::V4(ip) => Ipv4Net::new(ip, 24).ok()?.trunc().into(),
-        IpAddr::V6(ip) => Ipv6Net::new(ip, 56).ok()?.trunc().into(),
-    })
 }
 
 #[cfg(test)]
