@@ -458,14 +458,12 @@ async fn a_killed_restore_changes_nothing_or_everything() {
         let mut killed = 0;
         for case in 0..run.cases {
             let began = Instant::now();
-            let mut child = command().spawn().unwrap();
+            let mut child = tokio::process::Command::from(command()).spawn().unwrap();
             let millis = usize::try_from(duration.as_millis()).unwrap();
             let after = Duration::from_millis(run.random.below(millis) as u64);
-            while began.elapsed() < after && child.try_wait().unwrap().is_none() {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-            let _ = child.kill();
-            let output = child.wait_with_output().unwrap();
+            let _ = tokio::time::timeout(after, child.wait()).await;
+            let _ = child.start_kill();
+            let output = child.wait_with_output().await.unwrap();
             assert_eq!(String::from_utf8_lossy(&output.stderr), "", "case {case}");
             if output.status.success() {
                 // Faster than expected: all of it is there, and the next case starts over.
