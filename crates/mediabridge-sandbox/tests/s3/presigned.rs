@@ -72,6 +72,12 @@ async fn a_url_of_the_future_is_not_yet_valid() {
     );
 }
 
+/// A signature is hexadecimal, so its last digit may already be any of them.
+fn with_another_last_digit(url: &str) -> String {
+    let (rest, digit) = url.split_at(url.len() - 1);
+    format!("{rest}{}", if digit == "0" { "1" } else { "0" })
+}
+
 #[tokio::test]
 async fn every_change_to_a_url_breaks_it() {
     let s3 = Sandbox::start().await;
@@ -90,7 +96,7 @@ async fn every_change_to_a_url_breaks_it() {
             format!("{url}&response-content-type=text%2Fhtml"),
         ),
         ("a subresource", format!("{url}&tagging")),
-        ("another signature", format!("{}0", &url[..url.len() - 1])),
+        ("another signature", with_another_last_digit(&url)),
         (
             "no host",
             url.replace(
