@@ -23,6 +23,7 @@ mod search;
 mod segment;
 
 mod stack;
+mod whole;
 mod words;
 
 pub use bucket::{Bucket, Rebuild};

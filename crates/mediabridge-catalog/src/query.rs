@@ -1,6 +1,6 @@
 //! What is looked for, where, and in which order.
 
-use crate::{entry::Meta, words::Words};
+use crate::{entry::Meta, fold::fold, words::Words};
 
 /// A search.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +34,13 @@ pub enum Order {
     Largest,
 }
 
+impl Query {
+    /// Whether an object read elsewhere is one of those looked for. `path` is its key below the scope's root.
+    pub fn accepts(&self, path: &str, meta: &Meta) -> bool {
+        self.words.match_folded(fold(path).as_bytes()) && self.filter.accepts(path, meta)
+    }
+}
+
 impl Filter {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -50,7 +57,7 @@ impl Filter {
     fn has_extension(&self, key: &str) -> bool {
         let name = name(key);
         name.rsplit_once('.').is_some_and(|(_, extension)| {
-            let extension = crate::fold::fold(extension);
+            let extension = fold(extension);
             self.extensions.iter().any(|wanted| *wanted == extension)
         })
     }

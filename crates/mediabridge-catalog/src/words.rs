@@ -23,6 +23,11 @@ impl Words {
         }
     }
 
+    /// Whether a text has every wanted word and no unwanted one.
+    pub fn accept(&self, text: &str) -> bool {
+        self.match_folded(fold(text).as_bytes())
+    }
+
     pub fn is_empty(&self) -> bool {
         self.wanted.is_empty() && self.unwanted.is_empty()
     }

@@ -118,6 +118,21 @@ impl Client {
         Ok(page)
     }
 
+    /// Some of the folders below a prefix that lie behind a key: a page of them, to see where a long listing could be cut.
+    pub async fn folders_behind(
+        &self,
+        prefix: &ObjectKey,
+        after: Option<&str>,
+    ) -> Result<Vec<ObjectKey>, Error> {
+        let request = self
+            .list_request(prefix, LONGEST_PAGE)
+            .delimiter("/")
+            .set_start_after(after.map(str::to_owned));
+        let subject = self.about("list", prefix);
+        let answer = request.send().await.map_err(|error| subject.sdk(&error))?;
+        Ok(page(subject, &answer)?.folders)
+    }
+
     fn list_request(&self, prefix: &ObjectKey, max: u16) -> ListObjectsV2FluentBuilder {
         self.inner
             .sdk

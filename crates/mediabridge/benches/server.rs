@@ -97,7 +97,7 @@ async fn main() -> anyhow::Result<()> {
     }
     let path = folder.path().display();
     let config = Config::with(&format!(
-        "[limits]\nsession_requests_per_second = 0\naddress_requests_per_second = 0\n[database]\nurl = 'sqlite:{path}/db'\n[secrets]\nkeyring = '{path}/keyring'"
+        "[limits]\nsession_requests_per_second = 0\naddress_requests_per_second = 0\n[database]\nurl = 'sqlite:{path}/db'\n[catalog]\nfolder = ''\n[secrets]\nkeyring = '{path}/keyring'"
     ))?;
     let clock = Clock::fixed(Clock::System.now());
     let app = App::start(config, clock, Random::System).await?;

@@ -10,6 +10,7 @@ use crate::{
     audit::CheckpointKey,
     browse::Listings,
     buckets::Clients,
+    catalog::Catalogs,
     clock::{Clock, Millis},
     config::Config,
     db::Db,
@@ -18,6 +19,7 @@ use crate::{
     random::Random,
     secrets::{Keyring, Purpose},
     sessions::{AccessTokens, RefreshTokens},
+    usage::Surveys,
 };
 
 /// A cheap handle to the running server's parts.
@@ -41,6 +43,8 @@ pub struct Parts {
     pub setup_code: SetupCode,
     pub clients: Clients,
     pub listings: Listings,
+    pub catalogs: Catalogs,
+    pub surveys: Surveys,
     pub events: Events,
     pub rates: Rates,
     pub traffic: Traffic,
@@ -74,6 +78,8 @@ impl App {
             setup_code: SetupCode::new(&random),
             clients: Clients::default(),
             listings: Listings::default(),
+            surveys: Surveys::default(),
+            catalogs: Catalogs::new(&config.catalog.folder, config.catalog.lists_at_once),
             events: Events::default(),
             rates: Rates::default(),
             traffic: Traffic::default(),

@@ -14,6 +14,7 @@ use tokio::{
 
 use crate::{
     app::App,
+    catalog,
     db::{DbError, Listener},
     problem::Code,
     sessions,
@@ -177,8 +178,13 @@ async fn hear_all(app: &App, id: &str, listener: &mut Listener) -> DbError {
 
 /// Something happened on another server.
 fn hear(app: &App, event: Event) {
-    if let Event::EntriesChanged { bucket_id, folder } = &event {
-        app.listings.invalidate(bucket_id, folder);
+    match &event {
+        Event::EntriesChanged { bucket_id, folder } => {
+            app.listings.invalidate(bucket_id, folder);
+            catalog::heard(app, bucket_id, folder);
+        }
+        Event::GrantsChanged { member_id: None } => app.catalogs.recheck(),
+        _ => {}
     }
     app.events.tell_here(event);
 }

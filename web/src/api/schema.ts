@@ -159,6 +159,40 @@ export interface paths {
         patch: operations["buckets_update"];
         trace?: never;
     };
+    "/api/v1/buckets/{bucket_id}/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How well a bucket is indexed. */
+        get: operations["catalog_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buckets/{bucket_id}/catalog/crawl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the bucket whole and compare, now. */
+        post: operations["catalog_crawl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/buckets/{bucket_id}/entries": {
         parameters: {
             query?: never;
@@ -330,6 +364,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/buckets/{bucket_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What takes the space in a folder. */
+        get: operations["usage_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/csp-reports": {
         parameters: {
             query?: never;
@@ -445,6 +496,41 @@ export interface paths {
         /** Change one's own password. Ends one's other sessions. */
         post: operations["accounts_change_password"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's saved searches, oldest first. */
+        get: operations["search_list"];
+        put?: never;
+        /** Keep a search by name. */
+        post: operations["search_save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/searches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a saved search. */
+        delete: operations["search_remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -730,6 +816,20 @@ export interface components {
          * @enum {string}
          */
         AddressingSetting: "auto" | "path" | "virtual_host";
+        AgeUsage: {
+            /** @description week, month, quarter, year (changed within the last one) or older. */
+            label: string;
+            /** Format: int64 */
+            objects: number;
+            /** Format: int64 */
+            bytes: number;
+        };
+        Amount: {
+            /** Format: int64 */
+            objects: number;
+            /** Format: int64 */
+            bytes: number;
+        };
         AuditBucket: {
             id: string;
             name: string;
@@ -830,6 +930,40 @@ export interface components {
             updated_at: components["schemas"]["i64"];
             last_report?: components["schemas"]["Report"] | null;
         };
+        /** @description What this server's catalog knows of a bucket, and what it cost. */
+        CatalogState: {
+            state: components["schemas"]["CatalogStatus"];
+            /** Format: int64 */
+            objects: number;
+            /** Format: int64 */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Of the catalog's own files.
+             */
+            file_bytes: number;
+            /**
+             * Format: int32
+             * @description Of the reading under way, per cent; of the first one only.
+             */
+            progress?: number | null;
+            /**
+             * Format: int64
+             * @description Of the reading under way.
+             */
+            keys_seen: number;
+            /**
+             * Format: int64
+             * @description LIST requests of the reading under way.
+             */
+            lists_made: number;
+            started_at?: components["schemas"]["i64"] | null;
+            finished_at?: components["schemas"]["i64"] | null;
+            checked_at?: components["schemas"]["i64"] | null;
+            error?: string | null;
+        };
+        /** @enum {string} */
+        CatalogStatus: "indexing" | "complete" | "checking" | "failed" | "off";
         ChangePassword: {
             /** Format: password */
             current_password: string;
@@ -859,6 +993,13 @@ export interface components {
             sha1?: string | null;
             sha256?: string | null;
         };
+        ClassUsage: {
+            name: string;
+            /** Format: int64 */
+            objects: number;
+            /** Format: int64 */
+            bytes: number;
+        };
         ClientMessage: {
             access_token: string;
             /** @enum {string} */
@@ -866,10 +1007,12 @@ export interface components {
         } | {
             /** Format: int64 */
             generation: number;
+            /** @description Words, `"phrases"`, `-not`, and `ext:` `type:` `size:` `after:` `before:` `bucket:` `path:`. */
             query: string;
-            bucket_id: string;
-            path: string;
-            grant_version?: components["schemas"]["i64"] | null;
+            scope?: components["schemas"]["Scope"] | null;
+            order?: components["schemas"]["SearchOrder"];
+            /** @description Of the page before. */
+            cursor?: string | null;
             /** @enum {string} */
             type: "search";
         } | {
@@ -878,6 +1021,17 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "ping";
+        };
+        DayUsage: {
+            /**
+             * @description In UTC.
+             * @example 2026-11-24
+             */
+            day: string;
+            /** Format: int64 */
+            objects: number;
+            /** Format: int64 */
+            bytes: number;
         };
         DeleteFailure: {
             path: string;
@@ -894,14 +1048,45 @@ export interface components {
             deleted: number;
             failed: components["schemas"]["DeleteFailure"][];
         };
+        DuplicateGroup: {
+            /** Format: int64 */
+            size: number;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            wasted_bytes: number;
+            /** @description Some of them, at most 5. */
+            entries: components["schemas"]["Entry"][];
+        };
+        /** @description Files of equal size and etag. */
+        DuplicateUsage: {
+            /** @description What wastes most first; at most 50. */
+            groups: components["schemas"]["DuplicateGroup"][];
+            /**
+             * Format: int64
+             * @description What all but one of each take.
+             */
+            wasted_bytes: number;
+            /** @description False when there are so many files that small ones were not compared. */
+            complete: boolean;
+        };
         Entry: {
             kind: components["schemas"]["EntryKind"];
             name: string;
             /** @description Relative to the caller's root; folders end with `/`. */
             path: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of a folder: everything below it, where the catalog knows.
+             */
             size?: number | null;
+            /**
+             * Format: int64
+             * @description Objects below a folder, where the catalog knows.
+             */
+            objects?: number | null;
             modified_at?: components["schemas"]["i64"] | null;
+            /** @description Another text whenever the content is another; from the catalog it is not S3's own. */
             etag?: string | null;
             storage_class?: string | null;
             preview?: components["schemas"]["Preview"] | null;
@@ -930,6 +1115,8 @@ export interface components {
             truncated: boolean;
             snapshot: string;
             checked_at: components["schemas"]["i64"];
+            freshness: components["schemas"]["Freshness"];
+            totals?: components["schemas"]["Totals"] | null;
         };
         /** @description One field of the request body that was refused, and why. */
         Field: {
@@ -947,6 +1134,26 @@ export interface components {
             /** @description To copy: a policy, a CORS rule. */
             snippet?: string | null;
         };
+        FolderUsage: {
+            name: string;
+            path: string;
+            /** Format: int64 */
+            objects: number;
+            /** Format: int64 */
+            bytes: number;
+        };
+        /** @description How well what is shown is known. */
+        Freshness: {
+            state: components["schemas"]["FreshnessState"];
+            checked_at?: components["schemas"]["i64"] | null;
+            /**
+             * Format: int32
+             * @description Of the first reading, in per cent.
+             */
+            progress?: number | null;
+        };
+        /** @enum {string} */
+        FreshnessState: "live" | "checked" | "indexing" | "listed";
         Grant: {
             member: components["schemas"]["GrantMember"];
             bucket: components["schemas"]["GrantBucket"];
@@ -1047,6 +1254,12 @@ export interface components {
             path: string;
             grant_version?: components["schemas"]["i64"] | null;
         };
+        NewSearch: {
+            name: string;
+            query: string;
+            order?: components["schemas"]["SearchOrder"];
+            scope?: components["schemas"]["Scope"] | null;
+        };
         Notice: {
             id: string;
             at: components["schemas"]["i64"];
@@ -1121,6 +1334,36 @@ export interface components {
             bucket: components["schemas"]["BucketSettings"];
             report: components["schemas"]["Report"];
         };
+        SavedSearch: {
+            id: string;
+            name: string;
+            query: string;
+            order: components["schemas"]["SearchOrder"];
+            /** @description Empty: every bucket. */
+            bucket_id?: string | null;
+            path?: string | null;
+        };
+        SavedSearches: {
+            saved: components["schemas"]["SavedSearch"][];
+        };
+        /** @description Where to search: one folder of one bucket. */
+        Scope: {
+            bucket_id: string;
+            /** @description Empty: all that the caller sees of the bucket. */
+            path: string;
+            grant_version?: components["schemas"]["i64"] | null;
+        };
+        /** @description A hit, and the bucket it is in. */
+        SearchHit: components["schemas"]["Entry"] & {
+            bucket_id: string;
+        };
+        /** @enum {string} */
+        SearchOrder: "relevance" | "newest" | "largest" | "name";
+        /** @description How well a bucket of a search is known. */
+        SearchedBucket: {
+            bucket_id: string;
+            freshness: components["schemas"]["Freshness"];
+        };
         SeenNotices: {
             /** @description The newest notice that was seen; older ones count as seen too. */
             up_to: string;
@@ -1146,6 +1389,9 @@ export interface components {
         } | {
             /** Format: int64 */
             generation: number;
+            /** @description What to mark in the hits. */
+            terms: string[];
+            buckets: components["schemas"]["SearchedBucket"][];
             /** @enum {string} */
             type: "search_started";
         } | {
@@ -1158,8 +1404,7 @@ export interface components {
         } | {
             /** Format: int64 */
             generation: number;
-            bucket_id: string;
-            hits: components["schemas"]["Entry"][];
+            hits: components["schemas"]["SearchHit"][];
             /** @enum {string} */
             type: "search_hits";
         } | {
@@ -1181,13 +1426,24 @@ export interface components {
         } | {
             /** Format: int64 */
             generation: number;
+            /** @description Hits sent. */
             hits: number;
-            /** Format: int64 */
-            scanned: number;
+            total: components["schemas"]["Total"];
             milliseconds: components["schemas"]["i64"];
+            next_cursor?: string | null;
+            /** @description A walk ended early: not everything was looked at. */
             truncated: boolean;
+            /** @description A query with hits, when this one has none. */
+            suggestion?: string | null;
             /** @enum {string} */
             type: "search_done";
+        } | {
+            /** Format: int64 */
+            generation: number;
+            code: string;
+            detail: string;
+            /** @enum {string} */
+            type: "search_failed";
         } | {
             bucket_id: string;
             path: string;
@@ -1289,6 +1545,27 @@ export interface components {
             id?: string | null;
             settings: components["schemas"]["BucketInput"];
         };
+        Total: {
+            /** Format: int64 */
+            value: number;
+            /** @description False: there are at least so many. */
+            exact: boolean;
+        };
+        /** @description Objects at any depth, and their bytes. */
+        Totals: {
+            /** Format: int64 */
+            objects: number;
+            /** Format: int64 */
+            bytes: number;
+        };
+        TypeUsage: {
+            /** @description image, video, audio, document, archive, code or other. */
+            kind: string;
+            /** Format: int64 */
+            objects: number;
+            /** Format: int64 */
+            bytes: number;
+        };
         UpdateMe: {
             name: string;
         };
@@ -1320,6 +1597,27 @@ export interface components {
              */
             expires_in_seconds?: number | null;
             grant_version?: components["schemas"]["i64"] | null;
+        };
+        Usage: {
+            bucket_id: string;
+            path: string;
+            freshness: components["schemas"]["Freshness"];
+            /** Format: int64 */
+            objects: number;
+            /** Format: int64 */
+            bytes: number;
+            /** @description Directly in this folder, the largest first; at most 200. */
+            folders: components["schemas"]["FolderUsage"][];
+            /** @description The files that lie directly in it. */
+            other: components["schemas"]["Amount"];
+            types: components["schemas"]["TypeUsage"][];
+            ages: components["schemas"]["AgeUsage"][];
+            storage_classes: components["schemas"]["ClassUsage"][];
+            /** @description The largest files, at most 20. */
+            largest: components["schemas"]["Entry"][];
+            duplicates: components["schemas"]["DuplicateUsage"];
+            /** @description Of the whole bucket, for those who see it whole; else empty. */
+            history: components["schemas"]["DayUsage"][];
         };
         /** @enum {string} */
         Visibility: "public" | "private";
@@ -1713,6 +2011,62 @@ export interface operations {
             };
         };
     };
+    catalog_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogState"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    catalog_crawl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     files_list: {
         parameters: {
             query?: {
@@ -2070,6 +2424,40 @@ export interface operations {
             };
         };
     };
+    usage_show: {
+        parameters: {
+            query?: {
+                /** @description The folder; empty for the top. */
+                path?: string;
+                /** @description The grant's version the caller's screen was made with; another one answers 409. */
+                grant_version?: components["schemas"]["i64"];
+            };
+            header?: never;
+            path: {
+                bucket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     server_report: {
         parameters: {
             query?: never;
@@ -2291,6 +2679,91 @@ export interface operations {
                 "application/json": components["schemas"]["ChangePassword"];
             };
         };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearches"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSearch"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             204: {
                 headers: {

@@ -65,7 +65,7 @@ async fn main() -> anyhow::Result<()> {
     let mut figures = Vec::new();
     for url in databases {
         let config = Config::with(&format!(
-            "[limits]\nsession_requests_per_second = 0\naddress_requests_per_second = 0\n[database]\nurl = '{url}'\n[secrets]\nkeyring = '{path}/keyring'"
+            "[limits]\nsession_requests_per_second = 0\naddress_requests_per_second = 0\n[database]\nurl = '{url}'\n[catalog]\nfolder = ''\n[secrets]\nkeyring = '{path}/keyring'"
         ))?;
         let mut bench = Bench::start(config).await?;
         println!(

@@ -43,6 +43,11 @@ pub(super) const TABLES: &[Table] = tables! {
         id Text, session_id Text, member_id Text, bucket_id Text, path Text, object_key Text, size Int,
         content_type Text, checksum_crc32 Text, replaces Flag, state Text, created_at Int, finished_at Int,
     }
+    saved_searches {
+        id Text, member_id Text, name Text, query Text, sort Text, bucket_id Text, path Text, created_at Int,
+    }
+    bucket_days { bucket_id Text, day Int, objects Int, bytes Int }
+    event_hooks { bucket_id Text, number Int, created_at Int }
     notices {
         id Text, member_id Text, at Int, kind Text, about_id Text, about_name Text, bucket_id Text, bucket_name Text,
         path Text, ip Text, user_agent Text, seen Flag,

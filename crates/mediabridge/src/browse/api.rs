@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use axum::{extract::State, http::StatusCode};
+use mediabridge_catalog::Change;
 use mediabridge_s3::{MemberPath, ObjectInfo, Root};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -6,12 +9,13 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     kinds::{self, Preview},
-    listing::Listed,
+    listing::{Listed, Source, Totals},
     urls::UrlKind,
 };
 use crate::{
     app::App,
     audit,
+    catalog::{self, Freshness},
     clock::Millis,
     grants::{self, Access, Permission, Version},
     http::{
@@ -35,8 +39,12 @@ pub struct Entry {
     pub name: String,
     /// Relative to the caller's root; folders end with `/`.
     pub path: String,
+    /// Of a folder: everything below it, where the catalog knows.
     pub size: Option<u64>,
+    /// Objects below a folder, where the catalog knows.
+    pub objects: Option<u64>,
     pub modified_at: Option<Millis>,
+    /// Another text whenever the content is another; from the catalog it is not S3's own.
     pub etag: Option<String>,
     pub storage_class: Option<String>,
     pub preview: Option<Preview>,
@@ -106,6 +114,9 @@ pub(super) struct EntryPage {
     truncated: bool,
     snapshot: String,
     checked_at: Millis,
+    freshness: Freshness,
+    /// Everything below the folder, where the catalog knows.
+    totals: Option<Totals>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -154,6 +165,7 @@ impl Entry {
             name,
             path,
             size: None,
+            objects: None,
             modified_at: None,
             etag: None,
             storage_class: None,
@@ -176,6 +188,7 @@ impl Entry {
             actionable: is_actionable(root, &path),
             path,
             size: Some(size),
+            objects: None,
             modified_at: Some(modified_at),
             etag,
             storage_class,
@@ -199,7 +212,11 @@ impl Entry {
 
     fn listed(root: &Root, folder: &str, listed: &Listed) -> Self {
         match &listed.object {
-            None => Self::folder(root, format!("{folder}{}/", listed.name)),
+            None => Self {
+                size: listed.below.map(|below| below.bytes),
+                objects: listed.below.map(|below| below.objects),
+                ..Self::folder(root, format!("{folder}{}/", listed.name))
+            },
             Some(object) => Self::file(
                 root,
                 format!("{folder}{}", listed.name),
@@ -238,6 +255,10 @@ async fn list(
     let cursor: Option<(String, usize)> = pages.position(query.cursor.as_deref())?;
     let (cursor_snapshot, cursor_offset) = cursor.unzip();
 
+    let catalog = app
+        .catalogs
+        .get(&bucket_id)
+        .filter(|catalog| catalog.is_complete());
     let wanted = query.snapshot.or(cursor_snapshot);
     let kept = wanted.and_then(|id| {
         app.listings
@@ -246,9 +267,12 @@ async fn list(
     let snapshot = if let Some(kept) = kept {
         kept
     } else {
-        let client = access.client(&app).await?;
+        let source = match &catalog {
+            Some(catalog) => Source::Catalog(Arc::clone(catalog)),
+            None => Source::S3(access.client(&app).await?),
+        };
         app.listings
-            .fresh(&app, &bucket_id, &folder.key, client)
+            .fresh(&app, &bucket_id, &folder.key, source)
             .await
     };
     let known = snapshot.read().await?;
@@ -264,7 +288,21 @@ async fn list(
         .map(|listed| Entry::listed(&access.root, folder.path.as_str(), listed))
         .collect();
     let next = offset + entries.len();
+    let now = app.clock.now();
+    let (freshness, totals) = match &catalog {
+        Some(catalog) => {
+            catalog::look_later(&app, catalog, &folder.key);
+            let totals = catalog.index.totals(folder.key.as_str());
+            let totals = totals.map_err(|error| catalog::failed(&app, catalog, error))?;
+            let (objects, bytes) = totals;
+            let freshness = catalog.freshness_of(folder.key.as_str(), now);
+            (freshness, Some(Totals { objects, bytes }))
+        }
+        None => (Freshness::listed(snapshot.checked_at), None),
+    };
     Ok(Json(EntryPage {
+        freshness,
+        totals,
         path: folder.path.as_str().to_owned(),
         next_cursor: (next < order.len() || !known.is_complete)
             .then(|| pages.cursor(&(&snapshot.id, next))),
@@ -343,6 +381,9 @@ async fn new_folder(
     client
         .put(&folder.key, Vec::new().into(), "application/x-directory")
         .await?;
+    let made = catalog::meta(0, app.clock.now(), None, None);
+    let made = Change::Put(folder.key.as_str().to_owned(), made);
+    catalog::wrote(&app, &bucket_id, vec![made]).await;
     super::changed(&app, &bucket_id, &access.root, &folder.key);
     Ok((
         StatusCode::CREATED,

@@ -1,6 +1,7 @@
 //! Deleting files and folders.
 
 use axum::extract::State;
+use mediabridge_catalog::Change;
 use mediabridge_s3::{Client, ErrorKind, ObjectKey};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,7 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::api::entry_for;
 use crate::{
     app::App,
-    audit,
+    audit, catalog,
     grants::{self, Access, Located, Permission, Version},
     http::{
         body::FILE_LISTS,
@@ -92,6 +93,16 @@ async fn delete(
     tx.commit().await?;
 
     let failures = client.delete_many(&keys).await;
+    let stays = |key: &ObjectKey| {
+        failures
+            .iter()
+            .any(|(failed, error)| failed == key && *error.kind() != ErrorKind::NotFound)
+    };
+    let gone = keys.iter().filter(|key| !stays(key));
+    let gone = gone
+        .map(|key| Change::Delete(key.as_str().to_owned()))
+        .collect();
+    catalog::wrote(&app, &bucket_id, gone).await;
     let failed = record_failures(&app, &access, &caller, failures).await?;
     for located in &chosen {
         super::changed(&app, &bucket_id, &access.root, &located.key);

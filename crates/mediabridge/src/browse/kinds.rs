@@ -79,6 +79,61 @@ const CODE: &[&str] = &[
     "zig",
 ];
 
+/// What people call kinds of files, and the endings they have.
+pub const TYPES: [(&str, &[&str]); 6] = [
+    (
+        "image",
+        &[
+            "jpg", "jpeg", "jpe", "jfif", "png", "apng", "gif", "webp", "avif", "bmp", "ico",
+            "svg", "heic", "heif", "tif", "tiff", "psd", "psb", "ai", "eps", "raw", "dng", "cr2",
+            "cr3", "nef", "arw", "orf", "raf", "rw2",
+        ],
+    ),
+    (
+        "video",
+        &[
+            "mp4", "m4v", "mov", "webm", "ogv", "mkv", "avi", "mxf", "mpg", "mpeg", "wmv", "flv",
+            "mts", "m2ts", "3gp", "prores", "braw", "r3d",
+        ],
+    ),
+    (
+        "audio",
+        &[
+            "mp3", "m4a", "aac", "ogg", "oga", "opus", "wav", "flac", "weba", "aif", "aiff", "wma",
+            "mid",
+        ],
+    ),
+    (
+        "document",
+        &[
+            "pdf", "doc", "docx", "odt", "rtf", "txt", "md", "markdown", "pages", "xls", "xlsx",
+            "ods", "csv", "tsv", "numbers", "ppt", "pptx", "odp", "key", "indd", "epub", "tex",
+        ],
+    ),
+    (
+        "archive",
+        &[
+            "zip", "rar", "7z", "tar", "gz", "tgz", "bz2", "xz", "zst", "lz4", "iso", "dmg",
+        ],
+    ),
+    ("code", CODE),
+];
+
+/// The endings of a kind of file that people know by this name.
+pub fn extensions_of(kind: &str) -> Option<&'static [&'static str]> {
+    let found = TYPES.iter().find(|(name, _)| *name == kind);
+    found.map(|(_, extensions)| *extensions)
+}
+
+/// What people call the kind of a file, by its name.
+pub fn type_of(name: &str) -> &'static str {
+    let extension = extension(name).unwrap_or_default();
+    let found = TYPES
+        .iter()
+        .find(|(_, extensions)| extensions.contains(&extension.as_str()));
+    found.map_or("other", |(name, _)| *name)
+}
+
 fn extension(name: &str) -> Option<String> {
     let (stem, extension) = name.rsplit_once('.')?;
     (!stem.is_empty() && extension.len() <= 10).then(|| extension.to_ascii_lowercase())

@@ -1,30 +1,37 @@
-//! Folders as S3 lists them, kept for a moment so that a person can sort and scroll them.
+//! Folders as the catalog has them, or S3 where there is no catalog yet, kept for a moment so that a person can sort and
+//! scroll them.
 //!
-//! S3 lists by name only, a thousand keys at a time. A folder is read once into a *snapshot*; its pages, in whatever
-//! order, come from there. The first request waits a little for the listing to end and then answers with what there is
+//! Both have them by name only. A folder is read once into a *snapshot*; its pages, in whatever order, come from there. The first request waits a little for the listing to end and then answers with what there is
 //! (`complete: false`), so a folder of 100,000 files opens at once and fills up while it is looked at.
 
 use std::{
     cmp::Ordering,
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
 
 use mediabridge_s3::{Client, ObjectKey};
+use serde::Serialize;
 use tokio::sync::watch;
+use utoipa::ToSchema;
 
 use super::{api::SortBy, natural};
 use crate::{
     app::App,
+    catalog::{self, Catalog},
     clock::{Millis, SECOND},
-    problem::Problem,
+    problem::{Code, Problem},
 };
 
 /// How long a snapshot answers new visits. Pages of an older one stay readable while it is kept.
 const FRESH: Millis = 10 * SECOND;
 /// How long a request waits for a listing to end before it answers with a part.
 const PATIENCE: Duration = Duration::from_millis(800);
+/// The same when the catalog answers: the first thousand names are there at once, and the rest comes while they are read.
+const SHORT_PATIENCE: Duration = Duration::from_millis(20);
+/// Names that are read from the catalog at once.
+const STEP: usize = 5_000;
 /// Entries kept in all snapshots together; the least recently used go first.
 const KEPT_ENTRIES: usize = 1_500_000;
 /// Entries of one folder at most. Beyond, sorting in memory is the wrong tool.
@@ -46,8 +53,16 @@ struct Kept {
 pub struct Snapshot {
     pub id: String,
     pub checked_at: Millis,
+    patience: Duration,
     progress: watch::Receiver<Arc<Progress>>,
     orders: Mutex<Orders>,
+}
+
+/// Where a folder is read.
+#[derive(Debug)]
+pub enum Source {
+    S3(Client),
+    Catalog(Arc<Catalog>),
 }
 
 /// Positions of the entries in each order asked for: by what, and whether descending.
@@ -59,7 +74,15 @@ pub struct Progress {
     pub entries: Vec<Listed>,
     pub is_complete: bool,
     pub is_truncated: bool,
-    pub error: Option<Arc<mediabridge_s3::Error>>,
+    pub error: Option<Failure>,
+}
+
+/// Why a folder could not be read to its end.
+#[derive(Debug, Clone)]
+pub enum Failure {
+    S3(Arc<mediabridge_s3::Error>),
+    /// It was logged; the catalog is made anew.
+    Catalog,
 }
 
 /// One file or folder, named relative to the folder it stands in. A folder has no object.
@@ -67,6 +90,15 @@ pub struct Progress {
 pub struct Listed {
     pub name: String,
     pub object: Option<ListedObject>,
+    /// What lies below a folder, where the catalog knows.
+    pub below: Option<Totals>,
+}
+
+/// Objects at any depth, and their bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Totals {
+    pub objects: u64,
+    pub bytes: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,11 +133,11 @@ impl Listings {
         app: &App,
         bucket_id: &str,
         folder: &ObjectKey,
-        client: Client,
+        source: Source,
     ) -> Arc<Snapshot> {
-        let (before, now) = self.before_and_now(app, bucket_id, folder, client);
+        let (before, now) = self.before_and_now(app, bucket_id, folder, source);
         let Some(before) = before else { return now };
-        if !now.settles(PATIENCE).await {
+        if !now.settles(now.patience).await {
             return before;
         }
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -125,10 +157,10 @@ impl Listings {
         app: &App,
         bucket_id: &str,
         folder: &ObjectKey,
-        client: Client,
+        source: Source,
     ) -> (Option<Arc<Snapshot>>, Arc<Snapshot>) {
         let now = app.clock.now();
-        let begin = || Snapshot::begin(app.random.id(now), now, client, folder.clone());
+        let begin = || Snapshot::begin(app, now, source, folder.clone());
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let place = key(bucket_id, folder);
         if let Some(found) = kept.get_mut(&place) {
@@ -191,50 +223,42 @@ fn forget_oldest(kept: &mut HashMap<(String, String), Kept>) {
 }
 
 impl Snapshot {
-    fn begin(id: String, now: Millis, client: Client, folder: ObjectKey) -> Arc<Self> {
+    fn begin(app: &App, now: Millis, source: Source, folder: ObjectKey) -> Arc<Self> {
         let (sender, progress) = watch::channel(Arc::new(Progress::default()));
         let snapshot = Arc::new(Self {
-            id,
+            id: app.random.id(now),
             checked_at: now,
+            patience: match source {
+                Source::S3(_) => PATIENCE,
+                Source::Catalog(_) => SHORT_PATIENCE,
+            },
             progress,
             orders: Mutex::default(),
         });
         let alive = Arc::downgrade(&snapshot);
-        tokio::spawn(async move {
-            let mut found = Progress::default();
-            let mut continuation: Option<String> = None;
-            loop {
-                match client
-                    .list_folder(&folder, continuation.as_deref(), 1000)
-                    .await
-                {
-                    Ok(page) => {
-                        collect(&mut found, page.folders, page.objects, &folder);
-                        continuation = page.next;
-                    }
-                    Err(error) => {
-                        found.error = Some(Arc::new(error));
-                        continuation = None;
-                    }
-                }
-                found.is_truncated = continuation.is_some() && found.entries.len() >= FOLDER_LIMIT;
-                found.is_complete = continuation.is_none() || found.is_truncated;
-                let last = found.is_complete;
-                // Publishing copies, so it happens seldom once a listing is long.
-                if last || found.entries.len() <= 5_000 || found.entries.len() % 20_000 < 1_000 {
-                    sender.send_replace(Arc::new(found.clone()));
-                }
-                if last || alive.strong_count() == 0 {
-                    return;
-                }
+        match source {
+            Source::S3(client) => {
+                tokio::spawn(list(client, folder, sender, alive));
             }
-        });
+            Source::Catalog(catalog) => {
+                let app = app.clone();
+                tokio::task::spawn_blocking(move || {
+                    if let Err(error) = read(&catalog, folder.as_str(), &sender, &alive) {
+                        catalog::failed(&app, &catalog, error);
+                        let mut failed = (**sender.borrow()).clone();
+                        failed.error = Some(Failure::Catalog);
+                        failed.is_complete = true;
+                        sender.send_replace(Arc::new(failed));
+                    }
+                });
+            }
+        }
         snapshot
     }
 
     /// What is known of the folder, after waiting a little for all of it.
     pub async fn read(&self) -> Result<Arc<Progress>, Problem> {
-        self.settles(PATIENCE).await;
+        self.settles(self.patience).await;
         let mut progress = self.progress.clone();
         // Nothing at all yet: the first page decides whether the folder can be read, so it is waited for.
         let _ = progress
@@ -243,7 +267,11 @@ impl Snapshot {
         let known = Arc::clone(&progress.borrow());
         // Half a folder must not look like a whole one.
         match &known.error {
-            Some(error) => Err((**error).clone().into()),
+            Some(Failure::S3(error)) => Err((**error).clone().into()),
+            Some(Failure::Catalog) => Err(Problem::new(
+                Code::Unavailable,
+                "The catalog could not be read. Try again: the folder is read from S3 meanwhile.",
+            )),
             None => Ok(known),
         }
     }
@@ -286,6 +314,95 @@ impl Snapshot {
     }
 }
 
+/// Lists a folder of S3 to its end.
+async fn list(
+    client: Client,
+    folder: ObjectKey,
+    sender: watch::Sender<Arc<Progress>>,
+    alive: Weak<Snapshot>,
+) {
+    let mut found = Progress::default();
+    let mut continuation: Option<String> = None;
+    loop {
+        match client
+            .list_folder(&folder, continuation.as_deref(), 1000)
+            .await
+        {
+            Ok(page) => {
+                collect(&mut found, page.folders, page.objects, &folder);
+                continuation = page.next;
+            }
+            Err(error) => {
+                found.error = Some(Failure::S3(Arc::new(error)));
+                continuation = None;
+            }
+        }
+        found.is_truncated = continuation.is_some() && found.entries.len() >= FOLDER_LIMIT;
+        found.is_complete = continuation.is_none() || found.is_truncated;
+        let last = found.is_complete;
+        // Publishing copies, so it happens seldom once a listing is long.
+        if last || found.entries.len() <= 5_000 || found.entries.len() % 20_000 < 1_000 {
+            sender.send_replace(Arc::new(found.clone()));
+        }
+        if last || alive.strong_count() == 0 {
+            return;
+        }
+    }
+}
+
+/// Reads a folder of the catalog to its end.
+fn read(
+    catalog: &Catalog,
+    folder: &str,
+    sender: &watch::Sender<Arc<Progress>>,
+    alive: &Weak<Snapshot>,
+) -> mediabridge_catalog::Result<()> {
+    let folders = catalog.index.folders(folder)?;
+    let mut found = Progress::default();
+    found
+        .entries
+        .extend(folders.into_iter().map(|folder| Listed {
+            name: folder.name,
+            object: None,
+            below: Some(Totals {
+                objects: folder.objects,
+                bytes: folder.bytes,
+            }),
+        }));
+    let mut after: Option<String> = None;
+    let mut published = 0;
+    loop {
+        // The first page is small, so that it is there at once.
+        let step = if after.is_none() { STEP / 5 } else { STEP };
+        let files = catalog.index.files(folder, after.as_deref(), step)?;
+        let is_last = files.len() < step;
+        after = files.last().map(|(name, _)| name.clone()).or(after);
+        found.entries.extend(files.into_iter().map(|(name, meta)| {
+            let object = catalog::described(&meta);
+            Listed {
+                name,
+                object: Some(ListedObject {
+                    size: object.size,
+                    modified_at: object.modified_at,
+                    etag: Some(object.etag),
+                    storage_class: Some(object.storage_class.to_owned()),
+                }),
+                below: None,
+            }
+        }));
+        found.is_truncated = !is_last && found.entries.len() >= FOLDER_LIMIT;
+        found.is_complete = is_last || found.is_truncated;
+        // Publishing copies, so it happens whenever there is twice as much.
+        if found.is_complete || found.entries.len() >= 2 * published {
+            published = found.entries.len();
+            sender.send_replace(Arc::new(found.clone()));
+        }
+        if found.is_complete || alive.strong_count() == 0 {
+            return Ok(());
+        }
+    }
+}
+
 fn collect(
     found: &mut Progress,
     folders: Vec<ObjectKey>,
@@ -302,6 +419,7 @@ fn collect(
             found.entries.push(Listed {
                 name: name.to_owned(),
                 object: None,
+                below: None,
             });
         }
     }
@@ -316,6 +434,7 @@ fn collect(
                     etag: object.etag,
                     storage_class: object.storage_class,
                 }),
+                below: None,
             });
         }
     }
@@ -357,6 +476,7 @@ mod tests {
         Listed {
             name: name.to_owned(),
             object: Some(object),
+            below: None,
         }
     }
 
@@ -365,6 +485,7 @@ mod tests {
         let folder = |name: &str| Listed {
             name: name.to_owned(),
             object: None,
+            below: None,
         };
         let entries = vec![
             file("b10", 1, 3),

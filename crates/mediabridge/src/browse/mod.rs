@@ -10,8 +10,8 @@ mod natural;
 mod urls;
 
 pub use api::{Entry, EntryKind};
-pub use kinds::{Preview, preview, preview_type};
-pub use listing::Listings;
+pub use kinds::{Preview, TYPES, extensions_of, preview, preview_type, type_of};
+pub use listing::{Listings, Totals};
 use mediabridge_s3::{ObjectKey, Root};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -41,7 +41,24 @@ pub fn changed(app: &App, bucket_id: &str, root: &Root, key: &ObjectKey) {
     }
 }
 
-fn parent(key: &str) -> &str {
+/// The same of a folder that did not change through us, for every level above it.
+pub fn changed_in(app: &App, bucket_id: &str, folder: &str) {
+    let mut folder = folder;
+    loop {
+        app.listings.invalidate(bucket_id, folder);
+        app.events.send(Event::EntriesChanged {
+            bucket_id: bucket_id.to_owned(),
+            folder: folder.to_owned(),
+        });
+        if folder.is_empty() {
+            return;
+        }
+        folder = parent(folder);
+    }
+}
+
+/// The folder a key lies in: empty, or ending with `/`.
+pub fn parent(key: &str) -> &str {
     let key = key.strip_suffix('/').unwrap_or(key);
     &key[..key.rfind('/').map_or(0, |slash| slash + 1)]
 }

@@ -343,6 +343,7 @@ async fn record(
 pub(super) fn forget(app: &App, bucket_id: &str) {
     app.clients.forget(bucket_id);
     app.listings.invalidate_bucket(bucket_id);
+    app.catalogs.recheck();
     app.events.send(Event::GrantsChanged { member_id: None });
 }
 

@@ -48,6 +48,36 @@ pub async fn keep(
     Ok(())
 }
 
+/// Where a registered bucket is in S3.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub bucket_id: String,
+    pub root: Root,
+    of: String,
+}
+
+impl Place {
+    /// Another text for every other place: endpoint, bucket and root.
+    pub fn identity(&self) -> String {
+        self.of.clone()
+    }
+}
+
+/// Where all registered buckets are.
+pub async fn places(app: &App) -> Result<Vec<Place>, Problem> {
+    let rows = store::all(&app.db).await?;
+    rows.into_iter()
+        .map(|row| {
+            let endpoint = row.endpoint.as_deref().unwrap_or_default();
+            Ok(Place {
+                of: format!("{endpoint}\n{}\n{}\n{}", row.region, row.bucket, row.root),
+                root: Root::parse(&row.root)?,
+                bucket_id: row.id,
+            })
+        })
+        .collect()
+}
+
 /// What a bucket is called.
 pub async fn name(app: &App, bucket_id: &str) -> Result<String, Problem> {
     Ok(store::find(&app.db, bucket_id)

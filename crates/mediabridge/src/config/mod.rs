@@ -19,6 +19,7 @@ pub struct Config {
     pub http: Http,
     pub limits: Limits,
     pub database: Database,
+    pub catalog: Catalog,
     pub secrets: Secrets,
     pub sessions: Sessions,
     pub audit: Audit,
@@ -52,6 +53,15 @@ pub struct Limits {
 pub struct Database {
     /// May carry a password.
     pub url: SecretString,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Catalog {
+    pub folder: std::path::PathBuf,
+    pub lists_at_once: usize,
+    /// 0: never.
+    pub reconcile_hours: u32,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -166,6 +176,10 @@ impl Config {
         ensure!(
             http::HeaderValue::from_str(&config.http.hsts).is_ok(),
             "http.hsts must be the value of a Strict-Transport-Security header, or empty"
+        );
+        ensure!(
+            config.catalog.lists_at_once > 0,
+            "catalog.lists_at_once must be at least 1"
         );
         ensure!(
             config.http.max_connections > 0,

@@ -33,6 +33,7 @@ migrations! {
     2 "0002_sessions"
     3 "0003_people"
     4 "0004_audit"
+    5 "0005_catalog"
 }
 
 pub(super) async fn run(db: &Db) -> anyhow::Result<()> {

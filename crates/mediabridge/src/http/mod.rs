@@ -37,7 +37,7 @@ use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
 use tower::{Service as _, ServiceExt as _};
 
-use crate::{app::App, audit, events, sessions};
+use crate::{app::App, audit, catalog, events, sessions};
 
 /// How long a shutdown waits for requests that are under way.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -61,6 +61,7 @@ pub async fn serve_with(
 ) -> anyhow::Result<()> {
     let router = routes::router(app.clone());
     tokio::spawn(sessions::sweep(app.clone()));
+    tokio::spawn(catalog::keep(app.clone()));
     let news = events::listener(&app).await;
     tokio::spawn(events::relay(app.clone(), news));
     let checkpoints = tokio::spawn(audit::keep_checkpoints(app.clone()));

@@ -25,9 +25,9 @@ use super::{
 use crate::{
     accounts,
     app::App,
-    audit, browse, buckets, grants, notices,
+    audit, browse, buckets, catalog, grants, notices,
     problem::{Code, Problem},
-    server_info, sessions, uploads,
+    search, server_info, sessions, uploads, usage,
 };
 
 #[derive(OpenApi)]
@@ -78,9 +78,12 @@ fn api() -> OpenApiRouter<App> {
         .merge(sessions::router())
         .merge(accounts::router())
         .merge(buckets::router())
+        .merge(catalog::router())
         .merge(grants::router())
         .merge(browse::router())
         .merge(uploads::router())
+        .merge(search::router())
+        .merge(usage::router())
         .merge(notices::router())
         .merge(audit::router())
         .merge(server_info::router())

@@ -1,190 +1,455 @@
-//! Finding files by a part of their name, while the server walks the bucket.
+//! Finding files in every bucket that a member may see, while they type.
 //!
-//! A search runs for one browser tab. It lists every key below the scope, a thousand at a time, and sends what matches
-//! as it goes. The channel is bounded: a slow browser slows the walk, a closed one stops it.
+//! Buckets that the catalog knows whole are answered from it, all together and in one order; the others are walked in S3 at
+//! the same time, and what is found is sent as it comes. A search belongs to one browser tab. The channel is bounded: a
+//! slow browser slows the walk, a closed one stops it. A bucket that fails is a message, not the end.
+//!
+//! The rule: a search looks at nothing but the member's own roots, and what it looks for is compared with the path that
+//! the member sees. Neither hits nor counts nor time can tell of anything else.
 
-use std::collections::HashSet;
+mod api;
+mod language;
+mod saved;
+mod walk;
 
-use mediabridge_s3::Client;
+use std::{collections::HashSet, sync::Arc};
+
+use futures_util::{StreamExt as _, stream};
+use language::Parsed;
+use mediabridge_catalog::{After, Error, Hit, Order, Part};
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     app::App,
     browse::Entry,
-    grants::{Access, Located},
-    http::live::ServerMessage,
-    problem::Problem,
+    catalog::{self, Catalog, Freshness, on_a_thread},
+    clock::Millis,
+    grants::{self, Access, Located, Permission, Version},
+    http::{caller::Caller, live::ServerMessage},
+    problem::{self, Code, Problem},
 };
 
-/// The shortest query worth walking a bucket for.
-pub const SHORTEST_QUERY: usize = 3;
-/// Hits after which a search ends and asks for a narrower query.
-const MOST_HITS: usize = 5_000;
-
-/// One walk through one bucket.
-#[derive(Debug)]
-pub struct Walk {
-    pub generation: u64,
-    pub query: String,
-    pub access: Access,
-    pub scope: Located,
+pub fn router() -> OpenApiRouter<App> {
+    api::router()
 }
 
-impl Walk {
-    /// Walks until done, cancelled (the future is dropped), or nobody listens.
-    pub async fn run(self, app: App, to: mpsc::Sender<ServerMessage>) {
-        let started = app.clock.now();
-        let generation = self.generation;
-        let bucket_id = self.access.bucket_id.clone();
-        let send = async |message| to.send(message).await.is_ok();
-        if !send(ServerMessage::SearchStarted { generation }).await {
-            return;
+/// Hits of one page.
+const PAGE: usize = 100;
+/// Buckets that are walked at the same time for one search.
+const WALKS: usize = 4;
+
+/// Where to search: one folder of one bucket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    pub bucket_id: String,
+    /// Empty: all that the caller sees of the bucket.
+    pub path: String,
+    /// The grant's version the caller's screen was made with; another one answers `grant_changed`.
+    pub grant_version: Option<Version>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SearchOrder {
+    /// Names before folders, beginnings of words before their middle, then the newest.
+    #[default]
+    Relevance,
+    Newest,
+    Largest,
+    Name,
+}
+
+/// What a tab asks for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    pub generation: u64,
+    pub query: String,
+    /// `None`: every bucket of the caller.
+    pub scope: Option<Scope>,
+    pub order: SearchOrder,
+    pub cursor: Option<String>,
+}
+
+/// A hit, and the bucket it is in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SearchHit {
+    pub bucket_id: String,
+    #[serde(flatten)]
+    pub entry: Entry,
+}
+
+/// How well a bucket of a search is known.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SearchedBucket {
+    pub bucket_id: String,
+    pub freshness: Freshness,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Total {
+    pub value: u64,
+    /// False: there are at least so many.
+    pub exact: bool,
+}
+
+/// One search, checked and ready to run.
+#[derive(Debug)]
+pub struct Search {
+    pub generation: u64,
+    pub places: Vec<Place>,
+    parsed: Parsed,
+    request: Request,
+    member_id: String,
+    after: Option<After>,
+}
+
+/// A folder of a bucket that is searched.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub access: Access,
+    folder: Located,
+    catalog: Option<Arc<Catalog>>,
+}
+
+/// Where a page ended. It names a bucket and a path, as the member sees them.
+#[derive(Debug, Serialize, Deserialize)]
+struct Position {
+    value: u64,
+    bucket_id: String,
+    path: String,
+}
+
+impl Search {
+    /// Takes the query apart and finds out where the caller may search.
+    pub async fn prepare(app: &App, caller: &Caller, request: Request) -> Result<Self, Problem> {
+        let parsed =
+            language::parse(&request.query).map_err(|mistake| problem::invalid(mistake.detail))?;
+        if parsed.is_empty() {
+            return Err(problem::invalid("Type what you look for."));
         }
-        let walked = match self.access.client(&app).await {
-            Ok(client) => self.walk(&client, &to).await,
-            Err(problem) => Err(problem),
-        };
-        let (hits, scanned, truncated) = match walked {
-            Ok(Some(counts)) => {
-                let done = ServerMessage::SearchBucketDone {
-                    generation,
-                    bucket_id,
-                    scanned: counts.1,
-                };
-                if !send(done).await {
-                    return;
-                }
-                counts
+        let places = match &request.scope {
+            Some(scope) => {
+                let access = grants::open(app, caller, &scope.bucket_id, Permission::View).await?;
+                access.require_version(scope.grant_version)?;
+                let folder = access.folder(app, caller, &scope.path).await?;
+                vec![(access, folder)]
             }
-            // Nobody listens any more.
-            Ok(None) => return,
-            Err(problem) => {
-                let code = problem.code.as_str();
-                if !send(ServerMessage::SearchBucketFailed {
-                    generation,
-                    bucket_id,
-                    code,
-                    detail: problem.detail,
-                })
-                .await
-                {
-                    return;
+            None => {
+                let mut places = Vec::new();
+                for access in grants::all(app, caller).await? {
+                    let may_view = access.permissions.contains(&Permission::View);
+                    if may_view && parsed.wants_bucket(&access.bucket_name) {
+                        let folder = access.folder(app, caller, "").await?;
+                        places.push((access, folder));
+                    }
                 }
-                (0, 0, false)
+                places
             }
         };
-        let milliseconds = app.clock.now() - started;
-        send(ServerMessage::SearchDone {
-            generation,
-            hits,
-            scanned,
-            milliseconds,
-            truncated,
+        let places: Vec<Place> = places
+            .into_iter()
+            .map(|(access, folder)| Place {
+                catalog: app.catalogs.get(&access.bucket_id),
+                access,
+                folder,
+            })
+            .collect();
+        let mut search = Self {
+            generation: request.generation,
+            parsed,
+            member_id: caller.member_id.clone(),
+            after: None,
+            places,
+            request,
+        };
+        let position: Option<Position> = search
+            .pages(app)
+            .position(search.request.cursor.as_deref())?;
+        search.after = position.map(|position| search.find(position)).transpose()?;
+        Ok(search)
+    }
+
+    /// The pages of this query in this place and order.
+    fn pages<'a>(&self, app: &'a App) -> crate::http::cursors::Pages<'a> {
+        let Request {
+            query,
+            scope,
+            order,
+            ..
+        } = &self.request;
+        app.cursors
+            .of("search", &self.member_id, &(query, scope, order))
+    }
+
+    fn find(&self, position: Position) -> Result<After, Problem> {
+        let part = self
+            .places
+            .iter()
+            .position(|p| p.access.bucket_id == position.bucket_id);
+        let part = part.ok_or_else(|| {
+            Problem::new(Code::GrantChanged, "Your access has changed. Search again.")
+        })?;
+        let root = self.places[part].access.root.prefix();
+        Ok(After {
+            value: position.value,
+            part,
+            key: format!("{root}{}", position.path),
         })
-        .await;
     }
 
-    async fn walk(
+    fn order(&self) -> Order {
+        match self.request.order {
+            SearchOrder::Relevance => Order::Relevance,
+            SearchOrder::Newest => Order::Newest,
+            SearchOrder::Largest => Order::Largest,
+            SearchOrder::Name => Order::Key,
+        }
+    }
+
+    /// Searches until done, cancelled (the future is dropped), or nobody listens.
+    pub async fn run(self, app: App, to: mpsc::Sender<ServerMessage>) {
+        // An error only says that nobody listens any more.
+        let _ = self.answer(&app, &to).await;
+    }
+
+    async fn answer(
         &self,
-        client: &Client,
+        app: &App,
         to: &mpsc::Sender<ServerMessage>,
-    ) -> Result<Option<(usize, u64, bool)>, Problem> {
-        let needle = self.query.to_lowercase();
-        let (mut hits, mut scanned) = (0, 0);
-        let mut folders_seen = HashSet::new();
-        let mut start_after: Option<String> = None;
-        loop {
-            let page = client
-                .list_all(&self.scope.key, start_after.as_deref(), 1000)
+    ) -> Result<(), mpsc::error::SendError<ServerMessage>> {
+        let (started, generation) = (app.clock.now(), self.generation);
+        to.send(ServerMessage::SearchStarted {
+            generation,
+            terms: self.parsed.wanted.clone(),
+            buckets: self
+                .places
+                .iter()
+                .map(|place| place.searched(started))
+                .collect(),
+        })
+        .await?;
+        let found = self.from_catalogs(app).await;
+        let mut sent = HashSet::new();
+        let mut count = 0;
+        if !found.hits.is_empty() {
+            let hits: Vec<SearchHit> = found.hits.iter().map(|hit| self.hit(hit)).collect();
+            count += hits.len();
+            sent.extend(found.hits.iter().map(|hit| (hit.part, hit.key.clone())));
+            to.send(ServerMessage::SearchHits { generation, hits })
                 .await?;
-            let mut found = Vec::new();
-            for object in &page.objects {
-                scanned += 1;
-                let Some(path) = self.access.relative(&object.key) else {
-                    continue;
-                };
-                self.matching_folders(path, &needle, &mut folders_seen, &mut found);
-                let name = path.rsplit('/').next().unwrap_or(path);
-                if !name.is_empty() && name.to_lowercase().contains(&needle) {
-                    let (etag, class) = (object.etag.clone(), object.storage_class.clone());
-                    found.push(Entry::file(
-                        &self.access.root,
-                        path.to_owned(),
-                        object.size,
-                        object.modified_ms,
-                        etag,
-                        class,
-                    ));
+        }
+        // What is walked comes in no order, so it belongs to the first page.
+        let to_walk: Vec<usize> = match self.request.cursor {
+            None => found.unknown.clone(),
+            Some(_) => Vec::new(),
+        };
+        let (sent, counting) = (&sent, self.total(app, &found, to));
+        let walks = stream::iter(to_walk)
+            .map(|part| walk::Walk::new(self, part, sent).run(app, to))
+            .buffer_unordered(WALKS)
+            .collect::<Vec<_>>();
+        let (mut total, walked) = tokio::join!(counting, walks);
+        let mut truncated = false;
+        for walked in walked {
+            let walked = walked?;
+            count += walked.hits;
+            total.value += walked.hits as u64;
+            total.exact &= !walked.is_truncated;
+            truncated |= walked.is_truncated;
+        }
+        to.send(ServerMessage::SearchDone {
+            generation,
+            hits: count,
+            total,
+            milliseconds: app.clock.now() - started,
+            next_cursor: found
+                .next
+                .map(|after| self.pages(app).cursor(&self.position(after))),
+            truncated,
+            suggestion: None,
+        })
+        .await
+    }
+
+    fn hit(&self, hit: &Hit) -> SearchHit {
+        let access = &self.places[hit.part].access;
+        let path = hit
+            .key
+            .strip_prefix(access.root.prefix())
+            .unwrap_or_default();
+        SearchHit {
+            bucket_id: access.bucket_id.clone(),
+            entry: catalog::entry(access, path, &hit.meta),
+        }
+    }
+
+    fn position(&self, after: After) -> Position {
+        let access = &self.places[after.part].access;
+        let path = after.key.strip_prefix(access.root.prefix());
+        Position {
+            value: after.value,
+            bucket_id: access.bucket_id.clone(),
+            path: path.unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// A page of what the catalogs have. One that is damaged is left out, and its bucket walked.
+    async fn from_catalogs(&self, app: &App) -> Found {
+        let mut catalogs: Vec<Option<Arc<Catalog>>> =
+            self.places.iter().map(|p| p.catalog.clone()).collect();
+        loop {
+            let work = self.lookup(&catalogs);
+            let searched = on_a_thread(move || Ok(work.page())).await;
+            match searched {
+                Ok(Ok((hits, next))) => {
+                    let is_known =
+                        |c: &Option<Arc<Catalog>>| c.as_ref().is_some_and(|c| c.is_complete());
+                    let unknown = catalogs.iter().enumerate().filter(|(_, c)| !is_known(c));
+                    return Found {
+                        unknown: unknown.map(|(part, _)| part).collect(),
+                        hits,
+                        next,
+                        catalogs,
+                    };
                 }
-            }
-            let truncated = hits + found.len() >= MOST_HITS;
-            found.truncate(MOST_HITS - hits);
-            hits += found.len();
-            if !self
-                .report(found, page.objects.last().map(|o| &o.key), to)
-                .await
-            {
-                return Ok(None);
-            }
-            start_after = page.next;
-            if truncated || start_after.is_none() {
-                return Ok(Some((hits, scanned, truncated && start_after.is_some())));
+                Ok(Err(error)) => {
+                    let broken = catalogs
+                        .iter_mut()
+                        .find(|c| c.as_ref().is_some_and(|c| is_of(c, &error)));
+                    match broken.and_then(Option::take) {
+                        Some(catalog) => drop(catalog::failed(app, &catalog, error)),
+                        None => return Found::nothing(self.places.len()),
+                    }
+                }
+                Err(_) => return Found::nothing(self.places.len()),
             }
         }
     }
 
-    /// Folders below the scope that this path runs through and that match, each once.
-    fn matching_folders(
-        &self,
-        path: &str,
-        needle: &str,
-        seen: &mut HashSet<String>,
-        found: &mut Vec<Entry>,
-    ) {
-        let scope = self.scope.path.as_str().len();
-        for (slash, _) in path.match_indices('/').filter(|(slash, _)| *slash >= scope) {
-            let folder = &path[..=slash];
-            let name = path[..slash].rsplit('/').next().unwrap_or_default();
-            if name.to_lowercase().contains(needle) && seen.insert(folder.to_owned()) {
-                found.push(Entry::folder(&self.access.root, folder.to_owned()));
-            }
-        }
-    }
-
-    async fn report(
-        &self,
-        hits: Vec<Entry>,
-        last: Option<&mediabridge_s3::ObjectKey>,
-        to: &mpsc::Sender<ServerMessage>,
-    ) -> bool {
-        let (generation, bucket_id) = (self.generation, self.access.bucket_id.clone());
-        if !hits.is_empty()
-            && to
-                .send(ServerMessage::SearchHits {
-                    generation,
-                    bucket_id: bucket_id.clone(),
-                    hits,
-                })
-                .await
-                .is_err()
-        {
-            return false;
-        }
-        let folder = last.and_then(|key| self.access.relative(key)).map(|path| {
-            path.rfind('/')
-                .map_or("", |slash| &path[..=slash])
-                .to_owned()
+    fn lookup(&self, catalogs: &[Option<Arc<Catalog>>]) -> Lookup {
+        let parts = catalogs.iter().enumerate().filter_map(|(part, catalog)| {
+            let root = self.places[part].folder.key.as_str().to_owned();
+            Some((part, Arc::clone(catalog.as_ref()?), root))
         });
-        match folder {
-            Some(path) => to
-                .send(ServerMessage::SearchWalking {
-                    generation,
-                    bucket_id,
-                    path,
-                })
-                .await
-                .is_ok(),
-            None => !to.is_closed(),
+        Lookup {
+            parts: parts.collect(),
+            parsed: self.parsed.clone(),
+            order: self.order(),
+            after: self.after.clone(),
         }
+    }
+
+    /// How many there are in the catalogs.
+    async fn total(&self, _app: &App, found: &Found, to: &mpsc::Sender<ServerMessage>) -> Total {
+        if self.after.is_none() && found.next.is_none() {
+            return Total {
+                value: found.hits.len() as u64,
+                exact: true,
+            };
+        }
+        let least = Total {
+            value: found.hits.len() as u64,
+            exact: false,
+        };
+        if to.is_closed() {
+            return least;
+        }
+        let work = self.lookup(&found.catalogs);
+        match on_a_thread(move || Ok(work.count())).await {
+            Ok(Ok(value)) => Total { value, exact: true },
+            _ => least,
+        }
+    }
+}
+
+fn is_of(catalog: &Catalog, error: &Error) -> bool {
+    match error {
+        Error::Damaged { path, .. } | Error::Io { path, .. } => catalog.holds(path),
+    }
+}
+
+impl Place {
+    fn searched(&self, now: Millis) -> SearchedBucket {
+        SearchedBucket {
+            bucket_id: self.access.bucket_id.clone(),
+            freshness: match &self.catalog {
+                Some(catalog) => catalog.freshness(now),
+                None => Freshness::listed(now),
+            },
+        }
+    }
+}
+
+/// What the catalogs answered.
+struct Found {
+    hits: Vec<Hit>,
+    next: Option<After>,
+    /// Places whose bucket has not been read whole.
+    unknown: Vec<usize>,
+    catalogs: Vec<Option<Arc<Catalog>>>,
+}
+
+impl Found {
+    fn nothing(places: usize) -> Self {
+        Self {
+            hits: Vec::new(),
+            next: None,
+            unknown: (0..places).collect(),
+            catalogs: vec![None; places],
+        }
+    }
+}
+
+/// A question to several catalogs, to be asked on a thread.
+struct Lookup {
+    /// The place's number, its catalog and the prefix that is searched.
+    parts: Vec<(usize, Arc<Catalog>, String)>,
+    parsed: Parsed,
+    order: Order,
+    after: Option<After>,
+}
+
+type Answer<T> = mediabridge_catalog::Result<T>;
+
+impl Lookup {
+    fn scope(&self) -> Vec<Part<'_>> {
+        self.parts
+            .iter()
+            .map(|(_, catalog, root)| Part {
+                bucket: &catalog.index,
+                root,
+            })
+            .collect()
+    }
+
+    fn page(&self) -> Answer<(Vec<Hit>, Option<After>)> {
+        // The catalog counts its own parts; places without a catalog are not among them.
+        let number = |place: usize| self.parts.iter().position(|(p, ..)| *p == place);
+        let after = self.after.clone().and_then(|after| {
+            let part = number(after.part)?;
+            Some(After { part, ..after })
+        });
+        if self.after.is_some() && after.is_none() {
+            return Ok((Vec::new(), None));
+        }
+        let query = self.parsed.query(self.order);
+        let (mut hits, next) =
+            mediabridge_catalog::search(&self.scope(), &query, after.as_ref(), PAGE)?;
+        for hit in &mut hits {
+            hit.part = self.parts[hit.part].0;
+        }
+        let next = next.map(|after| After {
+            part: self.parts[after.part].0,
+            ..after
+        });
+        Ok((hits, next))
+    }
+
+    fn count(&self) -> Answer<u64> {
+        mediabridge_catalog::count(&self.scope(), &self.parsed.query(Order::Key))
     }
 }

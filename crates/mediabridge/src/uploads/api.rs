@@ -3,6 +3,7 @@ use std::{collections::BTreeMap, time::Duration};
 use axum::{extract::State, http::StatusCode};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use futures_util::{StreamExt as _, stream};
+use mediabridge_catalog::Change;
 use mediabridge_s3::{Abilities, Client, ErrorKind, ObjectInfo, PutOptions};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -16,7 +17,7 @@ use crate::{
     app::App,
     audit,
     browse::{self, Entry},
-    buckets,
+    buckets, catalog,
     clock::Millis,
     grants::{self, Access, Located, Permission, Version},
     http::{
@@ -255,6 +256,10 @@ async fn complete(
         .record(&app, &mut tx)
         .await?;
         tx.commit().await?;
+        let (etag, class) = (info.etag.as_deref(), info.storage_class.as_deref());
+        let arrived = catalog::meta(info.size, info.modified_ms, etag, class);
+        let arrived = Change::Put(target.key.as_str().to_owned(), arrived);
+        catalog::wrote(&app, &access.bucket_id, vec![arrived]).await;
         browse::changed(&app, &access.bucket_id, &access.root, &target.key);
     }
     Ok(Json(entry))

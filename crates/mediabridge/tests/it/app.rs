@@ -101,7 +101,9 @@ impl TestApp {
         Self::assemble(folder, &settings).await
     }
 
+    /// `FOLDER` in the settings is a folder of this test's own.
     async fn assemble(folder: TempDir, settings: &str) -> Self {
+        let settings = &settings.replace("FOLDER", &folder.path().display().to_string());
         let keyring = folder.path().join("keyring");
         // A clock that stands still would never let anybody ask again.
         let limits = if settings.contains("[limits]") {
@@ -109,8 +111,14 @@ impl TestApp {
         } else {
             "[limits]\nsession_requests_per_second = 0\naddress_requests_per_second = 0"
         };
+        // Folders and searches are read from S3, unless a test is about the catalog.
+        let catalog = if settings.contains("[catalog]") {
+            ""
+        } else {
+            "[catalog]\nfolder = ''"
+        };
         let config = Config::with(&format!(
-            "{settings}\n{limits}\n[secrets]\nkeyring = '{}'",
+            "{settings}\n{limits}\n{catalog}\n[secrets]\nkeyring = '{}'",
             keyring.display()
         ))
         .unwrap();

@@ -84,6 +84,9 @@ pub(crate) fn cases() -> Vec<Case> {
         case("get", "/api/v1/me", SignedIn),
         case("get", "/api/v1/me/notices", SignedIn),
         case("post", "/api/v1/me/notices/seen", SignedIn).body(json!({ "up_to": "" })),
+        case("get", "/api/v1/me/searches", SignedIn),
+        case("post", "/api/v1/me/searches", SignedIn).body(json!({ "name": "", "query": "x" })),
+        case("delete", "/api/v1/me/searches/{id}", SignedIn),
         case("patch", "/api/v1/me", SignedIn).body(json!({ "name": "" })),
         case("post", "/api/v1/me/password", SignedIn)
             .body(json!({ "current_password": "", "new_password": "" })),
@@ -109,6 +112,9 @@ pub(crate) fn cases() -> Vec<Case> {
         case("patch", "/api/v1/buckets/{bucket_id}", Admin).body(json!({ "name": "" })),
         case("delete", "/api/v1/buckets/{bucket_id}", Admin),
         case("post", "/api/v1/buckets/{bucket_id}/test", Admin),
+        case("get", "/api/v1/buckets/{bucket_id}/usage", Bucket(View)),
+        case("get", "/api/v1/buckets/{bucket_id}/catalog", Admin),
+        case("post", "/api/v1/buckets/{bucket_id}/catalog/crawl", Admin),
         case("get", "/api/v1/buckets/{bucket_id}/grants", Admin),
         case(
             "put",

@@ -50,6 +50,17 @@ async fn furnished(app: &TestApp) -> (User, String) {
     .ok();
     let invite = json!({ "name": "Ines", "email": "ines@example.com", "role": "member" });
     owner.post("/api/v1/members", invite).await.ok();
+    let search = json!({ "name": "Films", "query": "type:video" });
+    mia.post("/api/v1/me/searches", search).await.ok();
+    // What a server with a catalog notes by itself.
+    let mut tx = app.app.db.begin().await.unwrap();
+    for insert in [
+        sql("INSERT INTO bucket_days (bucket_id, day, objects, bytes) VALUES ($1, 20000, 1, 2)"),
+        sql("INSERT INTO event_hooks (bucket_id, number, created_at) VALUES ($1, 1, 3)"),
+    ] {
+        tx.run(insert.bind(&bucket)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
     (mia, bucket)
 }
 

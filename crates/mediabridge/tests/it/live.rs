@@ -86,7 +86,7 @@ impl Socket {
         bucket_id: &str,
         path: &str,
     ) {
-        self.say(json!({ "type": "search", "generation": generation, "query": query, "bucket_id": bucket_id, "path": path })).await;
+        self.say(json!({ "type": "search", "generation": generation, "query": query, "scope": { "bucket_id": bucket_id, "path": path } })).await;
     }
 }
 
@@ -117,19 +117,23 @@ async fn a_search_streams_what_the_member_may_see() {
         let mut socket = Socket::signed_in(&serve(&app).await, &mia).await;
         socket.search(7, "SUMMER", &bucket_id, "").await;
         let heard = socket.until("search_done").await;
+        let freshness = json!({ "state": "listed", "checked_at": app.app.clock.now(), "progress": null });
+        let searched = json!([{ "bucket_id": bucket_id, "freshness": freshness }]);
         assert_eq!(
             heard[0],
-            json!({ "type": "search_started", "generation": 7 })
+            json!({ "type": "search_started", "generation": 7, "terms": ["SUMMER"], "buckets": searched })
         );
         assert_eq!(
             paths(&heard),
-            ["Summer.JPG", "summer sale/", "x/midsummer.pdf"]
+            ["Summer.JPG", "summer sale/", "summer sale/a.txt", "x/midsummer.pdf"]
         );
         let done = heard.last().unwrap();
         assert_eq!(
-            (&done["hits"], &done["scanned"], &done["truncated"]),
-            (&json!(3), &json!(4), &json!(false))
+            (&done["hits"], &done["total"], &done["truncated"]),
+            (&json!(4), &json!({ "value": 4, "exact": true }), &json!(false))
         );
+        let walked = &heard[heard.len() - 2];
+        assert_eq!((&walked["type"], &walked["scanned"]), (&json!("search_bucket_done"), &json!(4)));
         assert!(
             heard
                 .iter()
@@ -143,7 +147,11 @@ async fn a_search_streams_what_the_member_may_see() {
             ["x/midsummer.pdf"]
         );
         socket.search(9, "su", &bucket_id, "").await;
-        assert_eq!(socket.hear().await["code"], "invalid_request");
+        let heard = socket.until("search_done").await;
+        assert_eq!(heard[1]["code"], "invalid_request", "{heard:?}");
+        socket.search(9, "size:>ten", &bucket_id, "").await;
+        let failed = socket.hear().await;
+        assert_eq!((&failed["type"], &failed["code"]), (&json!("search_failed"), &json!("invalid_request")));
         socket.search(10, "summer", "no such bucket", "").await;
         assert_eq!(socket.hear().await["code"], "not_found");
     })
@@ -309,22 +317,18 @@ async fn a_search_ends_when_its_folder_is_no_longer_the_members() {
         let (owner, mia) = (app.owner().await, app.member().await);
         let url = serve(&app).await;
         let grant = format!("/api/v1/buckets/{bucket_id}/grants/{}", mia.id);
-        for (told, code) in [
-            (true, "grant_changed"),
-            (false, "grant_changed"),
-            (true, "not_found"),
-        ] {
+        for (told, what) in [(true, "narrowed"), (false, "narrowed"), (true, "removed")] {
             app.grant(&mia, &bucket_id, "team", &[Permission::View])
                 .await;
             let mut socket = Socket::signed_in(&url, &mia).await;
             socket.search(1, "summer", &bucket_id, "").await;
             socket.until("search_hits").await;
-            match (told, code) {
+            match (told, what) {
                 (false, _) => {
                     let permissions = [Permission::View];
                     app.grant(&mia, &bucket_id, "team/x", &permissions).await;
                 }
-                (true, "not_found") => {
+                (true, "removed") => {
                     owner.delete(&grant).await.ok();
                 }
                 (true, _) => {
@@ -332,10 +336,8 @@ async fn a_search_ends_when_its_folder_is_no_longer_the_members() {
                     owner.put(&grant, narrower).await.ok();
                 }
             }
-            let heard = socket.until("search_done").await;
-            let failed = &heard[heard.len() - 2];
-            assert_eq!(failed["type"], "search_bucket_failed", "{heard:?}");
-            assert_eq!(failed["code"], code);
+            let heard = socket.until("search_failed").await;
+            assert_eq!(heard.last().unwrap()["code"], "grant_changed", "{heard:?}");
             assert!(paths(&heard).len() < 2_000);
         }
     })

@@ -16,6 +16,7 @@ mod backup;
 mod bad_input;
 mod bodies;
 mod browse;
+mod catalog;
 mod confinement;
 mod connections;
 mod cursors;

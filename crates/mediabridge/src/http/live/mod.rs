@@ -27,11 +27,10 @@ use utoipa::ToSchema;
 use super::{caller::Device, origin};
 use crate::{
     app::App,
-    browse::Entry,
     clock::{Millis, SECOND},
     events::Event,
-    grants::Version,
     problem::{self, Code, Problem},
+    search::{Scope, SearchHit, SearchOrder, SearchedBucket, Total},
 };
 
 const SIGN_IN_TIME: Duration = Duration::from_secs(5);
@@ -60,11 +59,14 @@ pub enum ClientMessage {
     /// Starts a search and ends the one before. Answers carry the generation, so late ones can be told apart.
     Search {
         generation: u64,
+        /// Words, `"phrases"`, `-not`, and `ext:` `type:` `size:` `after:` `before:` `bucket:` `path:`.
         query: String,
-        bucket_id: String,
-        path: String,
-        /// The grant's version the caller's screen was made with; another one answers `grant_changed`.
-        grant_version: Option<Version>,
+        /// One folder; else every bucket of the caller.
+        scope: Option<Scope>,
+        #[serde(default)]
+        order: SearchOrder,
+        /// Of the page before.
+        cursor: Option<String>,
     },
     SearchCancel,
     Ping,
@@ -78,22 +80,28 @@ pub enum ServerMessage {
     Pong,
     SearchStarted {
         generation: u64,
+        /// What to mark in the hits.
+        terms: Vec<String>,
+        buckets: Vec<SearchedBucket>,
     },
+    /// A bucket that is not indexed is being listed, and this folder is the place.
     SearchWalking {
         generation: u64,
         bucket_id: String,
         path: String,
     },
+    /// The best first, as far as they come from the catalog; then those of buckets that are walked, as they are found.
     SearchHits {
         generation: u64,
-        bucket_id: String,
-        hits: Vec<Entry>,
+        hits: Vec<SearchHit>,
     },
+    /// A bucket has been walked to its end.
     SearchBucketDone {
         generation: u64,
         bucket_id: String,
         scanned: u64,
     },
+    /// The others go on.
     SearchBucketFailed {
         generation: u64,
         bucket_id: String,
@@ -102,10 +110,21 @@ pub enum ServerMessage {
     },
     SearchDone {
         generation: u64,
+        /// Hits sent.
         hits: usize,
-        scanned: u64,
+        total: Total,
         milliseconds: Millis,
+        next_cursor: Option<String>,
+        /// A walk ended early: not everything was looked at.
         truncated: bool,
+        /// A query with hits, when this one has none.
+        suggestion: Option<String>,
+    },
+    /// The search did not begin, or has to end.
+    SearchFailed {
+        generation: u64,
+        code: &'static str,
+        detail: String,
     },
     /// A folder is not what it was.
     EntriesChanged {

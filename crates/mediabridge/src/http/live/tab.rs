@@ -1,5 +1,6 @@
 //! What one signed-in tab asks and hears. What it may do is asked anew each time.
 
+use mediabridge_s3::Root;
 use tokio::{sync::mpsc, task::JoinHandle};
 
 use super::{ClientMessage, EXPIRY_GRACE, QUEUE, ServerMessage};
@@ -7,10 +8,10 @@ use crate::{
     app::App,
     clock::SECOND,
     events::Event,
-    grants::{self, Access, Permission},
+    grants::{self, Permission},
     http::caller::{Caller, Device},
     problem::{self, Code, Problem},
-    search::{SHORTEST_QUERY, Walk},
+    search,
     sessions::{self, Claims},
 };
 
@@ -28,7 +29,8 @@ struct Search {
     task: JoinHandle<()>,
     answers: mpsc::Receiver<ServerMessage>,
     generation: u64,
-    access: Access,
+    /// Each bucket that is searched, and its root.
+    places: Vec<(String, Root)>,
 }
 
 /// Answers of a search that was given up are of no use to anybody, and may be none of the member's business any more.
@@ -83,34 +85,28 @@ impl Tab {
             ClientMessage::Search {
                 generation,
                 query,
-                bucket_id,
-                path,
-                grant_version,
+                scope,
+                order,
+                cursor,
             } => {
                 self.search = None;
-                if query.trim().chars().count() < SHORTEST_QUERY {
-                    return Err(problem::invalid(format!(
-                        "Type at least {SHORTEST_QUERY} characters."
-                    )));
-                }
-                let caller = self.caller(Some(&bucket_id)).await?;
-                let access = grants::open(&self.app, &caller, &bucket_id, Permission::View).await?;
-                access.require_version(grant_version)?;
-                let scope = access.folder(&self.app, &caller, &path).await?;
-                let walk = Walk {
+                let request = search::Request {
                     generation,
-                    query: query.trim().to_owned(),
-                    access: access.clone(),
+                    query,
                     scope,
+                    order,
+                    cursor,
                 };
-                let (to, answers) = mpsc::channel(QUEUE);
-                self.search = Some(Search {
-                    task: tokio::spawn(walk.run(self.app.clone(), to)),
-                    answers,
-                    generation,
-                    access,
-                });
-                Ok(Vec::new())
+                match self.begin(request).await {
+                    Err(problem) if problem.code.status() != 401 => {
+                        Ok(vec![ServerMessage::SearchFailed {
+                            generation,
+                            code: problem.code.as_str(),
+                            detail: problem.detail,
+                        }])
+                    }
+                    begun => begun.map(|()| Vec::new()),
+                }
             }
             ClientMessage::SearchCancel => {
                 self.search = None;
@@ -118,6 +114,22 @@ impl Tab {
             }
             ClientMessage::Ping => Ok(vec![ServerMessage::Pong]),
         }
+    }
+
+    async fn begin(&mut self, request: search::Request) -> Result<(), Problem> {
+        let bucket_id = request.scope.as_ref().map(|scope| scope.bucket_id.as_str());
+        let caller = self.caller(bucket_id).await?;
+        let search = search::Search::prepare(&self.app, &caller, request).await?;
+        let places = search.places.iter().map(|place| &place.access);
+        let places = places.map(|access| (access.bucket_id.clone(), access.root.clone()));
+        let (to, answers) = mpsc::channel(QUEUE);
+        self.search = Some(Search {
+            places: places.collect(),
+            generation: search.generation,
+            task: tokio::spawn(search.run(self.app.clone(), to)),
+            answers,
+        });
+        Ok(())
     }
 
     /// Answers a message; what is wrong with it is an answer too, as long as the session goes on.
@@ -229,39 +241,32 @@ impl Tab {
         let Some(search) = &self.search else {
             return Ok(Vec::new());
         };
-        let bucket_id = search.access.bucket_id.clone();
-        let caller = self.caller(Some(&bucket_id)).await;
-        let problem = match caller {
+        let problem = match self.still_sees(&search.places).await {
+            Ok(true) => return Ok(Vec::new()),
+            Ok(false) => Problem::new(Code::GrantChanged, "Your access has changed. Search again."),
             Err(problem) if problem.code.status() == 401 => return Err(problem),
             // Not known to be allowed is not allowed.
             Err(problem) => problem,
-            Ok(caller) => {
-                match grants::open(&self.app, &caller, &bucket_id, Permission::View).await {
-                    Ok(now) if now.root == search.access.root => return Ok(Vec::new()),
-                    Ok(_) => Problem::new(
-                        Code::GrantChanged,
-                        "Your access to this bucket has changed. Search again.",
-                    ),
-                    Err(problem) => problem,
-                }
-            }
         };
         let generation = search.generation;
         self.search = None;
-        Ok(vec![
-            ServerMessage::SearchBucketFailed {
-                generation,
-                bucket_id,
-                code: problem.code.as_str(),
-                detail: problem.detail,
-            },
-            ServerMessage::SearchDone {
-                generation,
-                hits: 0,
-                scanned: 0,
-                milliseconds: 0,
-                truncated: true,
-            },
-        ])
+        Ok(vec![ServerMessage::SearchFailed {
+            generation,
+            code: problem.code.as_str(),
+            detail: problem.detail,
+        }])
+    }
+
+    async fn still_sees(&self, places: &[(String, Root)]) -> Result<bool, Problem> {
+        let caller = self.caller(None).await?;
+        let now = grants::all(&self.app, &caller).await?;
+        let is_seen = |(bucket_id, root): &(String, Root)| {
+            now.iter().any(|access| {
+                access.bucket_id == *bucket_id
+                    && access.root == *root
+                    && access.permissions.contains(&Permission::View)
+            })
+        };
+        Ok(places.iter().all(is_seen))
     }
 }

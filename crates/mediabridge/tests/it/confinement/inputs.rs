@@ -18,7 +18,7 @@ const ROOTS: &[&str] = &[
 ];
 
 /// Taken by the live socket; `attempts.rs` searches.
-const MESSAGES: &[&str] = &["live ClientMessage.path"];
+const MESSAGES: &[&str] = &["live Scope.path"];
 
 /// Text that names no place in a bucket.
 const OTHER_TEXT: &[&str] = &[

@@ -248,12 +248,7 @@ async fn a_folder_that_an_admin_moves_meanwhile_ends_no_session() {
             .unwrap();
             let path = run.random.pick(&paths);
             for place in PLACES {
-                let mut request = (place.request)(path);
-                request.route = request.route.replace("{bucket_id}", &world.bucket_id);
-                match &mut request.body {
-                    Some(body) => body["grant_version"] = version.clone(),
-                    None => request.route = format!("{}&grant_version={version}", request.route),
-                }
+                let request = (place.request)(path).of(&world.bucket_id).under(&version);
                 let answer = user
                     .send(request.method, &request.route, request.body)
                     .await;

@@ -151,6 +151,22 @@ fn new_file(name: &str) -> Value {
 /// All of them; `inputs.rs` holds this list against the `OpenAPI` document.
 const PLACES: &[Place] = &[
     Place {
+        input: "get /api/v1/buckets/{bucket_id}/usage path",
+        request: |path| get("usage", path),
+        means: folder,
+    },
+    Place {
+        input: "post /api/v1/me/searches Scope.path",
+        request: |path| Request {
+            method: "POST",
+            route: "/api/v1/me/searches".to_owned(),
+            body: Some(
+                json!({ "name": "x", "query": "x", "scope": { "bucket_id": "{bucket_id}", "path": path } }),
+            ),
+        },
+        means: folder,
+    },
+    Place {
         input: "get /api/v1/buckets/{bucket_id}/entries path",
         request: |path| get("entries", path),
         means: folder,
@@ -216,14 +232,39 @@ const PLACES: &[Place] = &[
     },
 ];
 
+impl Request {
+    /// The same of this bucket.
+    fn of(mut self, bucket_id: &str) -> Self {
+        self.route = self.route.replace("{bucket_id}", bucket_id);
+        if let Some(named) = self.scope() {
+            named["bucket_id"] = bucket_id.into();
+        }
+        self
+    }
+
+    /// Where a body names its place apart from the rest.
+    fn scope(&mut self) -> Option<&mut Value> {
+        self.body.as_mut()?.get_mut("scope")
+    }
+
+    /// The same, made with the grant of this version.
+    fn under(mut self, version: &Value) -> Self {
+        if let Some(scope) = self.scope() {
+            scope["grant_version"] = version.clone();
+            return self;
+        }
+        match &mut self.body {
+            Some(body) => body["grant_version"] = version.clone(),
+            None => self.route = format!("{}&grant_version={version}", self.route),
+        }
+        self
+    }
+}
+
 impl Place {
     async fn ask(&self, world: &World<'_>, user: &User, path: &str) -> Answer {
-        let Request {
-            method,
-            route,
-            body,
-        } = (self.request)(path);
-        let route = route.replace("{bucket_id}", &world.bucket_id);
-        user.send(method, &route, body).await
+        let request = (self.request)(path).of(&world.bucket_id);
+        user.send(request.method, &request.route, request.body)
+            .await
     }
 }

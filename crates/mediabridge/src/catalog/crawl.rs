@@ -1,0 +1,378 @@
+//! Reads a bucket whole and takes over what is not as the catalog has it. The first reading and every later comparison are
+//! the same: of a catalog that is right already, nothing is written.
+//!
+//! The bucket is cut into ranges of keys that are read side by side; whoever has nothing to do takes half of what another
+//! has left ([`split`]). Positions are kept on disk, each behind what has been taken over, so that a crawl goes on where
+//! it was killed.
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use mediabridge_s3::{Client, Error, MemberPath, ObjectKey};
+use tokio::task::JoinSet;
+
+use super::{
+    Catalog, failed,
+    feed::Listing,
+    objects,
+    split::{self, Split},
+    state::{Progress, Range},
+};
+use crate::{
+    app::App,
+    browse, buckets,
+    clock::{Millis, SECOND},
+    problem::Problem,
+};
+
+/// Requests to S3 at the same time for one bucket, at first and at most.
+const FIRST: usize = 4;
+const MOST: usize = 16;
+/// Ranges that a bucket which is known already is cut into.
+const CUTS: usize = 15;
+/// Failures in a row after which a crawl ends until the next try.
+const FAILURES: u32 = 8;
+const BACK_OFF: Duration = Duration::from_millis(200);
+/// How often positions are written down; at most this much is read again after a crash.
+const SAVED_EVERY: Millis = 2 * SECOND;
+/// Folders whose change is told to open tabs, of one comparison.
+const TOLD: usize = 100;
+
+/// A range that somebody may be reading.
+struct Slot {
+    range: Range,
+    is_busy: bool,
+    /// Pages to be read before it is worth looking for a place to cut: one, and more after every look in vain.
+    whole_for: u32,
+    in_vain: u32,
+}
+
+impl Slot {
+    fn new(range: Range) -> Self {
+        Self {
+            range,
+            is_busy: false,
+            whole_for: 1,
+            in_vain: 0,
+        }
+    }
+}
+
+enum Done {
+    Read {
+        slot: usize,
+        page: Result<Page, Error>,
+    },
+    Split {
+        slot: usize,
+        split: Result<Split, Error>,
+    },
+}
+
+struct Page {
+    keys: u64,
+    /// Where the next one begins; `None`: the range is read.
+    next: Option<String>,
+    taken_over: Result<Vec<String>, mediabridge_catalog::Error>,
+}
+
+struct Crawl {
+    app: App,
+    catalog: Arc<Catalog>,
+    client: Client,
+    top: ObjectKey,
+    slots: Vec<Slot>,
+    progress: Progress,
+    /// How many requests may be under way: fewer when S3 asks for it, more while it does not.
+    allowed: usize,
+    failures: u32,
+    saved_at: Millis,
+    changed: BTreeSet<String>,
+}
+
+/// Reads a bucket whole. The caller has the turn ([`Catalog::begin_crawl`]).
+pub async fn crawl(app: &App, catalog: &Arc<Catalog>) -> Result<(), Problem> {
+    let ended = match Crawl::begin(app, catalog).await {
+        Ok(crawl) => crawl.run().await,
+        Err(problem) => Err(problem),
+    };
+    if let Err(problem) = &ended
+        && !app.stopping.is_cancelled()
+    {
+        tracing::warn!(bucket_id = catalog.bucket_id, detail = %problem.detail, "a bucket was not read to the end");
+        let (now, detail) = (app.clock.now(), problem.detail.clone());
+        catalog.update(true, |state| {
+            state.error = Some(detail);
+            state.failed_at = Some(now);
+        })?;
+    }
+    ended
+}
+
+impl Crawl {
+    async fn begin(app: &App, catalog: &Arc<Catalog>) -> Result<Self, Problem> {
+        let now = app.clock.now();
+        let progress = match catalog.state().crawl {
+            Some(begun) => begun,
+            None => Progress {
+                started_at: now,
+                ranges: cut(catalog)?,
+                ..Progress::default()
+            },
+        };
+        let slots = progress.ranges.iter().cloned().map(Slot::new).collect();
+        catalog.update(true, |state| {
+            state.crawl = Some(progress.clone());
+            state.is_asked_for = false;
+        })?;
+        Ok(Self {
+            client: buckets::client(app, &catalog.bucket_id).await?,
+            top: catalog.root.key(&MemberPath::top())?,
+            app: app.clone(),
+            catalog: Arc::clone(catalog),
+            slots,
+            progress,
+            allowed: FIRST,
+            failures: 0,
+            saved_at: now,
+            changed: BTreeSet::new(),
+        })
+    }
+
+    async fn run(mut self) -> Result<(), Problem> {
+        let mut tasks = JoinSet::new();
+        loop {
+            self.start(&mut tasks);
+            let Some(done) = tasks.join_next().await else {
+                break;
+            };
+            if self.catalog.is_abandoned() || self.app.stopping.is_cancelled() {
+                self.save(true)?;
+                return Err(anyhow::anyhow!("the reading was interrupted").into());
+            }
+            match done.map_err(anyhow::Error::from)? {
+                Done::Read { slot, page } => self.read(slot, page).await?,
+                Done::Split { slot, split } => self.split(slot, split),
+            }
+            self.save(false)?;
+        }
+        let now = self.app.clock.now();
+        self.catalog.update(true, |state| {
+            state.crawl = None;
+            state.error = None;
+            state.failed_at = None;
+            state.checked_at = Some(now);
+            state.complete_at.get_or_insert(now);
+        })?;
+        for folder in &self.changed {
+            browse::changed_in(&self.app, &self.catalog.bucket_id, folder);
+        }
+        Ok(())
+    }
+
+    /// Starts as many requests as may be under way.
+    fn start(&mut self, tasks: &mut JoinSet<Done>) {
+        while tasks.len() < self.allowed {
+            if let Some(slot) = self.slots.iter().position(|s| !s.is_busy) {
+                self.slots[slot].is_busy = true;
+                tasks.spawn(self.read_on(slot));
+                continue;
+            }
+            // Everything is being read: somebody's rest is cut in two.
+            let largest = self
+                .slots
+                .iter()
+                .enumerate()
+                .filter(|(_, s)| s.whole_for == 0 && s.range.share > 0.0)
+                .max_by(|(_, a), (_, b)| a.range.share.total_cmp(&b.range.share));
+            let Some((slot, _)) = largest else { return };
+            // Nobody else looks meanwhile.
+            self.slots[slot].whole_for = u32::MAX;
+            let (app, client, root) = (
+                self.app.clone(),
+                self.client.clone(),
+                self.catalog.root.clone(),
+            );
+            let range = self.slots[slot].range.clone();
+            tasks.spawn(async move {
+                let _permit = app.catalogs.lists.acquire().await;
+                let split = split::find(&client, &root, &range).await;
+                Done::Split { slot, split }
+            });
+        }
+    }
+
+    fn read_on(&self, slot: usize) -> impl Future<Output = Done> + use<> {
+        let (app, client, top) = (self.app.clone(), self.client.clone(), self.top.clone());
+        let catalog = Arc::clone(&self.catalog);
+        let range = self.slots[slot].range.clone();
+        let pause = BACK_OFF * self.failures.pow(2);
+        async move {
+            if !pause.is_zero() {
+                tokio::time::sleep(pause).await;
+            }
+            let _permit = app.catalogs.lists.acquire().await;
+            let mark = catalog.mark();
+            let page = client.list_all(&top, range.after.as_deref(), 1000).await;
+            let page = match page {
+                Ok(page) => Ok(take_over(catalog, mark, range, page).await),
+                Err(error) => Err(error),
+            };
+            Done::Read { slot, page }
+        }
+    }
+
+    async fn read(&mut self, slot: usize, page: Result<Page, Error>) -> Result<(), Problem> {
+        self.progress.lists += 1;
+        self.slots[slot].is_busy = false;
+        let page = match page {
+            Ok(page) => page,
+            Err(error) if error.is_temporary() && self.failures < FAILURES => {
+                self.failures += 1;
+                self.allowed = (self.allowed / 2).max(1);
+                return Ok(());
+            }
+            Err(error) => return Err(error.into()),
+        };
+        self.failures = 0;
+        self.allowed = (self.allowed + 1).min(MOST);
+        let changed = page
+            .taken_over
+            .map_err(|error| failed(&self.app, &self.catalog, error))?;
+        self.progress.keys += page.keys;
+        self.progress.changes += changed.len() as u64;
+        if self.changed.len() < TOLD {
+            self.changed
+                .extend(changed.iter().map(|key| browse::parent(key).to_owned()));
+        }
+        let range = &mut self.slots[slot].range;
+        match page.next {
+            // The range may have been cut meanwhile: what lies behind its end is another's.
+            Some(next) if range.upto.as_ref().is_none_or(|upto| next < *upto) => {
+                range.after = Some(next);
+                let slot = &mut self.slots[slot];
+                if slot.whole_for != u32::MAX {
+                    slot.whole_for = slot.whole_for.saturating_sub(1);
+                }
+            }
+            _ => {
+                self.retire(slot);
+            }
+        }
+        Ok(())
+    }
+
+    /// A range that is read. Others keep their places, since tasks under way name them.
+    fn retire(&mut self, slot: usize) {
+        let slot = &mut self.slots[slot];
+        slot.range.share = 0.0;
+        slot.range.after = None;
+        slot.range.upto = Some(String::new());
+        slot.is_busy = true;
+    }
+
+    fn split(&mut self, slot: usize, split: Result<Split, Error>) {
+        self.progress.lists += 1;
+        let range = &mut self.slots[slot].range;
+        // It may have been read past the place meanwhile.
+        let is_ahead = |at: &String| {
+            range.after.as_ref().is_none_or(|after| after < at)
+                && range.upto.as_ref().is_none_or(|upto| at < upto)
+        };
+        let found = match split {
+            Ok(Split::At(at)) if is_ahead(&at) => {
+                let rest = Range {
+                    after: Some(at.clone()),
+                    upto: range.upto.replace(at),
+                    share: range.share / 2.0,
+                };
+                range.share /= 2.0;
+                self.slots.push(Slot::new(rest));
+                true
+            }
+            Ok(Split::NothingBehind(at)) if is_ahead(&at) => {
+                range.upto = Some(at);
+                true
+            }
+            Ok(_) | Err(_) => false,
+        };
+        let slot = &mut self.slots[slot];
+        slot.in_vain = if found { 0 } else { slot.in_vain + 1 };
+        slot.whole_for = (1 << slot.in_vain.min(6)) - 1;
+    }
+
+    /// Writes down where every range is.
+    fn save(&mut self, now: bool) -> Result<(), Problem> {
+        let ranges = self
+            .slots
+            .iter()
+            .filter(|s| s.range.share > 0.0)
+            .map(|s| s.range.clone());
+        self.progress.ranges = ranges.collect();
+        let at = self.app.clock.now();
+        let is_due = now || at - self.saved_at >= SAVED_EVERY;
+        if is_due {
+            self.saved_at = at;
+        }
+        let progress = self.progress.clone();
+        self.catalog
+            .update(is_due, |state| state.crawl = Some(progress))
+    }
+}
+
+/// The whole bucket as one range, or as many when enough of it is known to tell where to cut.
+fn cut(catalog: &Catalog) -> Result<Vec<Range>, Problem> {
+    let mut cuts = catalog.index.cuts(CUTS).map_err(anyhow::Error::from)?;
+    cuts.sort();
+    let count = cuts.len() + 1;
+    let mut after = None;
+    let mut ranges = Vec::with_capacity(count);
+    #[expect(clippy::cast_precision_loss, reason = "there are at most sixteen")]
+    let share = 1.0 / count as f64;
+    for upto in cuts.into_iter().map(Some).chain([None]) {
+        ranges.push(Range {
+            after: after.clone(),
+            upto: upto.clone(),
+            share,
+        });
+        after = upto;
+    }
+    Ok(ranges)
+}
+
+/// Compares one page with the catalog.
+async fn take_over(
+    catalog: Arc<Catalog>,
+    mark: super::feed::Mark,
+    range: Range,
+    page: mediabridge_s3::Page,
+) -> Page {
+    let end = [page.next.as_ref(), range.upto.as_ref()]
+        .into_iter()
+        .flatten()
+        .min();
+    let end = end.cloned();
+    let compared = tokio::task::spawn_blocking(move || {
+        let objects = page.objects.iter().map(objects::listed);
+        let objects: Vec<_> = objects
+            .filter(|(key, _)| end.as_ref().is_none_or(|end| key <= end))
+            .collect();
+        Page {
+            keys: objects.len() as u64,
+            next: page.next,
+            taken_over: catalog.compare(
+                &mark,
+                Listing {
+                    prefix: catalog.root.prefix(),
+                    after: range.after.as_deref(),
+                    upto: end.as_deref(),
+                    objects,
+                },
+            ),
+        }
+    });
+    compared.await.unwrap_or_else(|_| Page {
+        keys: 0,
+        next: None,
+        taken_over: Ok(Vec::new()),
+    })
+}
