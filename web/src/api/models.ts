@@ -63,9 +63,7 @@ export interface Page<Item> {
 /** What the server says on the live socket. */
 export type LiveMessage =
 	| Exclude<Schemas["ServerMessage"], { type: "search_hits" }>
-	| { type: "search_hits"; generation: number; bucket_id: string; hits: Entry[] }
-	/** Messages of this tab come too fast; say nothing for so long. */
-	| { type: "slow_down"; retry_after_ms: number };
+	| { type: "search_hits"; generation: number; bucket_id: string; hits: Entry[] };
 
 /** What the tab says on it. */
 export type ClientMessage = Schemas["ClientMessage"];

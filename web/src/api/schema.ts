@@ -1387,6 +1387,10 @@ export interface components {
             /** @enum {string} */
             type: "pong";
         } | {
+            retry_after_ms: components["schemas"]["i64"];
+            /** @enum {string} */
+            type: "slow_down";
+        } | {
             /** Format: int64 */
             generation: number;
             /** @description What to mark in the hits. */

@@ -37,7 +37,7 @@ pub struct Http {
     pub hsts: String,
 }
 
-/// Rates; 0 is no limit.
+/// Rates and numbers of places; 0 is no limit.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
@@ -46,6 +46,10 @@ pub struct Limits {
     pub address_requests_per_second: u32,
     pub address_burst: u32,
     pub connections_per_address: usize,
+    pub socket_messages_per_second: u32,
+    pub socket_burst: u32,
+    pub sockets_per_session: usize,
+    pub unsigned_sockets_per_address: usize,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -1,16 +1,14 @@
-//! One connection: its place among the others, and how long it may take over what.
+//! One connection, and how long it may take over what.
 //!
 //! hyper's own header timeout begins with the first byte and knows no idle time apart from it, and a connection that
 //! never says which version of HTTP it speaks has none at all. Hence the deadlines here, below HTTP, where silence is
 //! seen for what it is.
 
 use std::{
-    collections::HashMap,
     io,
-    net::IpAddr,
     pin::Pin,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::SeqCst},
     },
     task::{Context, Poll, ready},
@@ -27,8 +25,6 @@ use tokio::{
     time::{Instant, Sleep, sleep},
 };
 
-use crate::network;
-
 /// How long a client may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
@@ -41,6 +37,8 @@ pub struct Patience {
     pub body: Duration,
     /// To take anything at all of an answer.
     pub answer: Duration,
+    /// For a tab to take one message of its socket.
+    pub message: Duration,
 }
 
 impl Default for Patience {
@@ -50,40 +48,7 @@ impl Default for Patience {
             idle: Duration::from_secs(75),
             body: Duration::from_secs(30),
             answer: Duration::from_secs(30),
-        }
-    }
-}
-
-/// How many connections each address has open.
-#[derive(Debug, Default)]
-pub(super) struct Places(Mutex<HashMap<IpAddr, usize>>);
-
-/// One of them; given back when it is dropped.
-#[derive(Debug)]
-pub(super) struct Place(Arc<Places>, IpAddr);
-
-impl Places {
-    /// `None` when the address has `most` already.
-    pub(super) fn enter(self: &Arc<Self>, ip: IpAddr, most: usize) -> Option<Place> {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let network = network::caller(ip);
-        let count = counts.entry(network).or_default();
-        if most > 0 && *count >= most {
-            return None;
-        }
-        *count += 1;
-        Some(Place(Arc::clone(self), network))
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut counts = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(&self.1) {
-            *count -= 1;
-            if *count == 0 {
-                counts.remove(&self.1);
-            }
+            message: Duration::from_secs(10),
         }
     }
 }
@@ -266,28 +231,5 @@ impl<P: Unpin> AsyncWrite for Connection<P> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_has_so_many_places_and_gets_them_back() {
-        let places = Arc::new(Places::default());
-        let enter = |ip: &str| places.enter(ip.parse().unwrap(), 2);
-        let first = enter("203.0.113.7").unwrap();
-        let _second = enter("203.0.113.7").unwrap();
-        assert!(enter("203.0.113.7").is_none());
-        assert!(enter("203.0.113.8").is_some());
-        drop(first);
-        let _third = enter("203.0.113.7").unwrap();
-        assert!(enter("203.0.113.7").is_none());
-
-        let _v6 = (enter("2001:db8::1").unwrap(), enter("2001:db8::2").unwrap());
-        assert!(enter("2001:db8::3").is_none(), "one /64 is one caller");
-        assert_eq!(places.0.lock().unwrap().len(), 2, "the gone are forgotten");
-        assert!((0..100).all(|_| places.enter("203.0.113.7".parse().unwrap(), 0).is_some()));
     }
 }

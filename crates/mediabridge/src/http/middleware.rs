@@ -37,7 +37,7 @@ pub struct Traffic {
 
 /// The address of whoever asks: the peer, or what a trusted proxy says of it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ClientIp(pub Option<IpAddr>);
+pub struct ClientIp(pub(super) Option<IpAddr>);
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
 

@@ -9,6 +9,7 @@ pub mod extract;
 pub mod live;
 mod middleware;
 mod origin;
+mod places;
 pub mod policy;
 mod rate;
 pub mod respond;
@@ -25,19 +26,21 @@ use std::{
 
 use axum::extract::ConnectInfo;
 pub use connection::Patience;
-use connection::{Connection, Places, Pulse};
+use connection::{Connection, Pulse};
 use hyper::{Request, body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
 };
+pub use live::Sockets;
 pub use middleware::Traffic;
+use places::Places;
 pub use rate::Rates;
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
 use tower::{Service as _, ServiceExt as _};
 
-use crate::{app::App, audit, catalog, events, sessions};
+use crate::{app::App, audit, catalog, events, network, sessions};
 
 /// How long a shutdown waits for requests that are under way.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -89,7 +92,7 @@ pub async fn serve_with(
             }
         };
         let ip = peer.ip().to_canonical();
-        let Some(place) = places.enter(ip, most_of(&app, ip)) else {
+        let Some(place) = places.enter(network::caller(ip), most_of(&app, ip)) else {
             tracing::debug!(%peer, "a connection was closed: its address has as many as it may");
             continue;
         };
@@ -102,9 +105,9 @@ pub async fn serve_with(
             let under_way = pulse.begin(request.version());
             async move {
                 let mut request = request.map(|body| body::in_time(body, patience.body));
-                request
-                    .extensions_mut()
-                    .insert(ConnectInfo::<SocketAddr>(peer));
+                let extensions = request.extensions_mut();
+                extensions.insert(ConnectInfo::<SocketAddr>(peer));
+                extensions.insert(patience);
                 let response = router.as_service().ready().await?.call(request).await?;
                 Ok::<_, Infallible>(under_way.until_sent(response))
             }

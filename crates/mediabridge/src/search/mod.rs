@@ -9,6 +9,7 @@
 
 mod api;
 mod language;
+mod messages;
 mod saved;
 mod walk;
 
@@ -239,8 +240,10 @@ impl Search {
             let hits: Vec<SearchHit> = found.hits.iter().map(|hit| self.hit(hit)).collect();
             count += hits.len();
             sent.extend(found.hits.iter().map(|hit| (hit.part, hit.key.clone())));
-            to.send(ServerMessage::SearchHits { generation, hits })
-                .await?;
+            for hits in messages::of(hits) {
+                to.send(ServerMessage::SearchHits { generation, hits })
+                    .await?;
+            }
         }
         // What is walked comes in no order, so it belongs to the first page.
         let to_walk: Vec<usize> = match self.request.cursor {

@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use tokio::sync::mpsc::{Sender, error::SendError};
 
-use super::{Place, Search, SearchHit};
+use super::{Place, Search, SearchHit, messages};
 use crate::{
     app::App,
     browse::Entry,
@@ -205,9 +205,10 @@ impl<'w> Walk<'w> {
                 bucket_id: bucket_id.clone(),
                 entry,
             });
-            let hits = hits.collect();
-            to.send(ServerMessage::SearchHits { generation, hits })
-                .await?;
+            for hits in messages::of(hits.collect()) {
+                to.send(ServerMessage::SearchHits { generation, hits })
+                    .await?;
+            }
         }
         if let Some(path) = last {
             let folder = path.rfind('/').map_or("", |slash| &path[..=slash]);

@@ -6,6 +6,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use mediabridge::http::{self, Patience};
+use serde_json::json;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -14,7 +15,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::app::TestApp;
+use crate::{app::TestApp, live::Socket};
 
 const SHORT: Duration = Duration::from_millis(300);
 const LONG: Duration = Duration::from_hours(1);
@@ -26,13 +27,14 @@ const PATIENT: Patience = Patience {
     idle: LONG,
     body: LONG,
     answer: LONG,
+    message: LONG,
 };
 
 struct Server {
     address: SocketAddr,
     stop: CancellationToken,
     task: JoinHandle<anyhow::Result<()>>,
-    _app: TestApp,
+    app: TestApp,
 }
 
 impl Server {
@@ -46,7 +48,7 @@ impl Server {
             address,
             stop,
             task: tokio::spawn(serving),
-            _app: app,
+            app,
         }
     }
 
@@ -203,6 +205,25 @@ async fn a_socket_is_a_connection_too() {
         .unwrap_err();
     drop(socket);
     assert!(next.head().await.starts_with("HTTP/1.1 204"));
+}
+
+#[tokio::test]
+async fn a_tab_has_to_take_its_messages() {
+    let patience = Patience {
+        message: SHORT,
+        ..PATIENT
+    };
+    let settings = "[limits]\nsession_requests_per_second = 0\naddress_requests_per_second = 0\n\
+                    socket_messages_per_second = 0";
+    let server = Server::start(settings, patience).await;
+    let mia = server.app.member().await;
+    let mut socket = Socket::signed_in(&format!("ws://{}/api/v1/live", server.address), &mia).await;
+    // Talks and talks and never listens, until the server has enough of it.
+    let talk = async {
+        let ping = json!({ "type": "ping" });
+        while socket.tell(&ping).await.is_ok() {}
+    };
+    timeout(IN_TIME, talk).await.expect("the server gives up");
 }
 
 #[tokio::test]

@@ -12,11 +12,11 @@ use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream,
-    tungstenite::{Message, client::IntoClientRequest as _},
+    tungstenite::{self, Message, client::IntoClientRequest as _},
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{S3_BUCKET, TestApp, User, each_engine};
+use crate::app::{S3_BUCKET, TestApp, User, each_engine, each_engine_with};
 
 pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
@@ -47,10 +47,12 @@ impl Socket {
     }
 
     pub(crate) async fn say(&mut self, message: Value) {
-        self.0
-            .send(Message::text(message.to_string()))
-            .await
-            .unwrap();
+        self.tell(&message).await.unwrap();
+    }
+
+    /// The same to a server that may have closed.
+    pub(crate) async fn tell(&mut self, message: &Value) -> tungstenite::Result<()> {
+        self.0.send(Message::text(message.to_string())).await
     }
 
     /// The next message; a close is told as `{"closed": code}`.
@@ -419,6 +421,153 @@ async fn a_foreign_page_cannot_open_the_socket() {
             .headers_mut()
             .insert("origin", "http://127.0.0.1:4000".parse().unwrap());
         tokio_tungstenite::connect_async(request).await.unwrap();
+    })
+    .await;
+}
+
+impl Socket {
+    /// Says this many pings at once.
+    async fn ping(&mut self, times: usize) {
+        for _ in 0..times {
+            self.say(json!({ "type": "ping" })).await;
+        }
+    }
+
+    /// What is heard until the answer to the last of so many pings.
+    async fn pongs(&mut self, times: usize) -> Vec<Value> {
+        let mut others = Vec::new();
+        for _ in 0..times {
+            let mut heard = self.until("pong").await;
+            heard.pop();
+            others.extend(heard);
+        }
+        others
+    }
+}
+
+#[tokio::test]
+async fn a_tab_that_talks_too_fast_is_asked_to_pause_and_goes_on_after_it() {
+    each_engine(async |app| {
+        let owner = app.owner().await;
+        let mut socket = Socket::signed_in(&serve(&app).await, &owner).await;
+        socket.ping(60).await;
+        assert!(socket.pongs(60).await.is_empty());
+        let slow_down = json!({ "type": "slow_down", "retry_after_ms": 1500 });
+        for _ in 0..3 {
+            // The one too many is answered, and what was on its way as well.
+            socket.ping(21).await;
+            assert_eq!(socket.pongs(21).await, [slow_down.clone()]);
+            app.app.clock.advance(1500);
+            socket.ping(30).await;
+            assert!(socket.pongs(30).await.is_empty());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_tab_that_goes_on_all_the_same_is_closed() {
+    each_engine(async |app| {
+        let owner = app.owner().await;
+        let url = serve(&app).await;
+        let mut socket = Socket::signed_in(&url, &owner).await;
+        socket.ping(82).await;
+        let heard = socket.pongs(81).await;
+        assert_eq!(heard.len(), 1, "{heard:?}");
+        assert_eq!(heard[0]["type"], "slow_down");
+        assert_eq!(socket.hear().await["code"], "rate_limited");
+        assert_eq!(socket.hear().await, json!({ "closed": 4429 }));
+        // Its session goes on, and what is no text counts as well.
+        let mut socket = Socket::signed_in(&url, &owner).await;
+        for _ in 0..82 {
+            socket.0.feed(Message::binary("x")).await.unwrap();
+        }
+        socket.0.flush().await.unwrap();
+        assert_eq!(socket.hear().await["type"], "slow_down");
+        assert_eq!(socket.hear().await["code"], "rate_limited");
+        assert_eq!(socket.hear().await, json!({ "closed": 4429 }));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_tab_that_does_not_answer_is_gone() {
+    each_engine(async |app| {
+        let owner = app.owner().await;
+        let url = serve(&app).await;
+        let mut awake = Socket::signed_in(&url, &owner).await;
+        let mut gone = Socket::signed_in(&url, &owner).await;
+        app.app.clock.advance(30 * SECOND);
+        // The library answers by itself, as browsers do, but only when it is read.
+        for socket in [&mut awake, &mut gone] {
+            let ping = socket.0.next().await.unwrap().unwrap();
+            assert!(matches!(ping, Message::Ping(_)), "{ping}");
+        }
+        awake.ping(1).await;
+        awake.pongs(1).await;
+        app.app.clock.advance(20 * SECOND);
+        // Looked at below the library, which would answer now.
+        let MaybeTlsStream::Plain(connection) = gone.0.get_ref() else {
+            panic!("this is no TLS")
+        };
+        let mut frame = [0; 4];
+        connection.peek(&mut frame).await.unwrap();
+        assert_eq!(frame[0], 0x88, "a close");
+        assert_eq!(u16::from_be_bytes([frame[2], frame[3]]), 4408);
+        awake.ping(1).await;
+        awake.pongs(1).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_has_so_many_sockets_and_gets_them_back() {
+    let settings = "[limits]\nsession_requests_per_second = 0\naddress_requests_per_second = 0\n\
+                    sockets_per_session = 2";
+    each_engine_with(settings, async |app| {
+        let (owner, mia) = (app.owner().await, app.member().await);
+        let url = serve(&app).await;
+        let mut first = Socket::signed_in(&url, &owner).await;
+        let _second = Socket::signed_in(&url, &owner).await;
+        let mut third = Socket::open(&url).await;
+        let auth = json!({ "type": "auth", "access_token": owner.token });
+        third.say(auth).await;
+        assert_eq!(third.hear().await["code"], "rate_limited");
+        assert_eq!(third.hear().await, json!({ "closed": 4429 }));
+        let _others = Socket::signed_in(&url, &mia).await;
+        first.0.close(None).await.unwrap();
+        while first.0.next().await.is_some() {}
+        Socket::signed_in(&url, &owner).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_has_so_many_sockets_without_a_sign_in() {
+    let settings = "[limits]\nsession_requests_per_second = 0\naddress_requests_per_second = 0\n\
+                    unsigned_sockets_per_address = 2";
+    each_engine_with(settings, async |app| {
+        let mia = app.member().await;
+        let url = serve(&app).await;
+        let mut first = Socket::open(&url).await;
+        let mut second = Socket::open(&url).await;
+        let refused = tokio_tungstenite::connect_async(url.as_str()).await;
+        let Err(tungstenite::Error::Http(answer)) = refused else {
+            panic!("{refused:?}")
+        };
+        assert_eq!(answer.status(), 429);
+        assert_eq!(answer.headers()["retry-after"], "5");
+        // Signing in makes room for the next, and so does giving up.
+        let auth = json!({ "type": "auth", "access_token": mia.token });
+        first.say(auth).await;
+        assert_eq!(first.hear().await["type"], "ready");
+        let mut third = Socket::open(&url).await;
+        for socket in [&mut second, &mut third] {
+            socket.say(json!("x")).await;
+            assert_eq!(socket.hear().await["type"], "error");
+            assert_eq!(socket.hear().await, json!({ "closed": 4401 }));
+        }
+        Socket::signed_in(&url, &mia).await;
     })
     .await;
 }

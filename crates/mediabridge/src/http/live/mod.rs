@@ -3,20 +3,30 @@
 //! The first message carries the access token; cookies play no part, so another site's page cannot open one in a
 //! member's name. Every piece of news is checked against what the member may see at that moment.
 
+mod outbox;
+mod pace;
+mod silence;
 mod tab;
 
-use std::time::Duration;
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
+    Extension,
     extract::{
         State,
-        ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code},
+        ws::{Message, WebSocket, WebSocketUpgrade, close_code},
     },
     http::HeaderMap,
     response::{IntoResponse as _, Response},
 };
-use futures_util::{SinkExt as _, StreamExt as _, stream::SplitSink};
+use futures_util::{
+    StreamExt as _,
+    stream::{SplitSink, SplitStream},
+};
+use outbox::{FAREWELL, Outbox};
+use pace::Pace;
 use serde::{Deserialize, Serialize};
+use silence::Silence;
 use tab::Tab;
 use tokio::{
     sync::broadcast::error::RecvError,
@@ -24,25 +34,35 @@ use tokio::{
 };
 use utoipa::ToSchema;
 
-use super::{caller::Device, origin};
+use super::{
+    Patience,
+    caller::Device,
+    middleware::ClientIp,
+    origin,
+    places::{Place, Places},
+};
 use crate::{
     app::App,
     clock::{Millis, SECOND},
     events::Event,
+    network,
     problem::{self, Code, Problem},
     search::{Scope, SearchHit, SearchOrder, SearchedBucket, Total},
 };
 
 const SIGN_IN_TIME: Duration = Duration::from_secs(5);
-/// A tab that takes no message for this long is dropped; it connects anew when it wakes up.
-const SEND_TIME: Duration = Duration::from_secs(10);
 const MESSAGE_LIMIT: usize = 64 * 1024;
+/// What may be on its way to a browser. Whatever makes messages keeps them smaller than this.
+pub const WRITE_LIMIT: usize = 256 * 1024;
 /// Answers that may wait for a slow browser; then the search itself waits.
 const QUEUE: usize = 64;
 
 /// Close codes of our own, in the range the protocol leaves to applications.
 const CLOSE_UNAUTHENTICATED: u16 = 4401;
 const CLOSE_SESSION_ENDED: u16 = 4403;
+/// It took nothing, or did not answer: nobody is there, or not in time.
+const CLOSE_TOO_SLOW: u16 = 4408;
+const CLOSE_TOO_MANY: u16 = 4429;
 
 /// How often a socket looks whether it may go on.
 const TICK: Duration = Duration::from_millis(500);
@@ -78,6 +98,10 @@ pub enum ServerMessage {
     /// Signed in.
     Ready,
     Pong,
+    /// Messages come too fast. A tab that says more before the time is over is closed.
+    SlowDown {
+        retry_after_ms: Millis,
+    },
     SearchStarted {
         generation: u64,
         /// What to mark in the hits.
@@ -144,9 +168,18 @@ pub enum ServerMessage {
     },
 }
 
+/// The sockets that are open.
+#[derive(Debug, Default)]
+pub struct Sockets {
+    unsigned: Arc<Places<IpAddr>>,
+    of_session: Arc<Places<String>>,
+}
+
 pub async fn connect(
     State(app): State<App>,
     device: Device,
+    ip: Option<Extension<ClientIp>>,
+    patience: Option<Extension<Patience>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
@@ -154,23 +187,53 @@ pub async fn connect(
         return problem::forbidden("Only MediaBridge's own pages may open this socket.")
             .into_response();
     }
+    let unsigned = match ip.and_then(|Extension(ip)| ip.0) {
+        Some(ip) => {
+            let most = app.config.limits.unsigned_sockets_per_address;
+            let place = app.sockets.unsigned.enter(network::caller(ip), most);
+            if place.is_none() {
+                let seconds = u32::try_from(SIGN_IN_TIME.as_secs()).unwrap_or(u32::MAX);
+                return problem::too_fast(seconds).into_response();
+            }
+            place
+        }
+        None => None,
+    };
+    let Extension(patience) = patience.unwrap_or_default();
     upgrade
         .max_message_size(MESSAGE_LIMIT)
         .max_frame_size(MESSAGE_LIMIT)
         .read_buffer_size(8 * 1024)
-        .max_write_buffer_size(1024 * 1024)
-        .on_upgrade(move |socket| run(app, socket, device))
+        .write_buffer_size(8 * 1024)
+        .max_write_buffer_size(WRITE_LIMIT)
+        .on_upgrade(async move |socket| {
+            let (sink, mut incoming) = socket.split();
+            let mut outbox = Outbox::new(sink, patience.message);
+            let end = converse(&app, &mut outbox, &mut incoming, device, unsigned).await;
+            if let Some((code, reason)) = end {
+                outbox.close(code, reason).await;
+                until_closed(incoming).await;
+            }
+        })
 }
 
-type Sender = SplitSink<WebSocket, Message>;
+type Sender = Outbox<SplitSink<WebSocket, Message>>;
 
-async fn run(app: App, socket: WebSocket, device: Device) {
-    let (mut sender, mut receiver) = socket.split();
+/// The code and the reason to close a socket with; `None` when nobody is there to be told.
+type End = Option<(u16, &'static str)>;
+
+async fn converse(
+    app: &App,
+    outbox: &mut Sender,
+    incoming: &mut SplitStream<WebSocket>,
+    device: Device,
+    unsigned: Option<Place<IpAddr>>,
+) -> End {
     // Before the session is looked at, so that its end cannot fall in between.
     let mut news = app.events.subscribe();
-    let first = timeout(SIGN_IN_TIME, receiver.next()).await;
+    let first = timeout(SIGN_IN_TIME, incoming.next()).await;
     let tab = match first {
-        Ok(Some(Ok(Message::Text(text)))) => Tab::sign_in(&app, device, &text).await,
+        Ok(Some(Ok(Message::Text(text)))) => Tab::sign_in(app, device, &text).await,
         _ => Err(Problem::new(
             Code::Unauthenticated,
             "No sign-in came in time.",
@@ -178,12 +241,20 @@ async fn run(app: App, socket: WebSocket, device: Device) {
     };
     let mut tab = match tab {
         Ok(tab) => tab,
-        Err(problem) => return refuse(sender, &problem).await,
+        Err(problem) => return refuse(outbox, &problem).await,
     };
-    if !send(&mut sender, &ServerMessage::Ready).await {
-        return;
+    drop(unsigned);
+    let most = app.config.limits.sockets_per_session;
+    let Some(_place) = app.sockets.of_session.enter(tab.session_id(), most) else {
+        let detail = "Too many tabs are open. Close some of them.";
+        return refuse(outbox, &Problem::new(Code::RateLimited, detail)).await;
+    };
+    if !outbox.send(&ServerMessage::Ready).await {
+        return None;
     }
 
+    let mut pace = Pace::new(&app.config.limits);
+    let mut silence = Silence::from(app.clock.now());
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -191,36 +262,66 @@ async fn run(app: App, socket: WebSocket, device: Device) {
             // An end comes before whatever else there is to say.
             biased;
             () = app.stopping.cancelled() => {
-                return close(sender, close_code::RESTART, "the server restarts").await;
+                return Some((close_code::RESTART, "the server restarts"));
             }
             event = news.recv() => match event {
                 Ok(event) => tab.hear(event).await,
                 Err(RecvError::Lagged(_)) => tab.hear(Event::Missed).await,
-                Err(RecvError::Closed) => return,
+                Err(RecvError::Closed) => return None,
             },
-            _ = ticks.tick() => tab.look().await,
-            incoming = receiver.next() => match incoming {
-                Some(Ok(Message::Text(text))) => tab.respond(&text).await,
-                Some(Ok(Message::Close(_)) | Err(_)) | None => return,
-                Some(Ok(_)) => continue,
-            },
+            _ = ticks.tick() => {
+                let said = tab.look().await;
+                match silence.look(app.clock.now()) {
+                    _ if said.is_err() => {}
+                    silence::Verdict::Fine => {}
+                    silence::Verdict::Ask => if !outbox.ping().await {
+                        return None;
+                    },
+                    silence::Verdict::Gone => {
+                        return Some((CLOSE_TOO_SLOW, "the tab does not answer"));
+                    }
+                }
+                said
+            }
+            message = incoming.next() => {
+                let Some(Ok(message)) = message else { return None };
+                let now = app.clock.now();
+                silence.heard(now);
+                match pace.count(now) {
+                    pace::Verdict::Fine => {}
+                    pace::Verdict::SlowDown(retry_after_ms) => {
+                        if !outbox.send(&ServerMessage::SlowDown { retry_after_ms }).await {
+                            return None;
+                        }
+                    }
+                    pace::Verdict::TooMany => {
+                        let detail = "Messages come too fast, and went on after `slow_down`.";
+                        return refuse(outbox, &Problem::new(Code::RateLimited, detail)).await;
+                    }
+                }
+                match message {
+                    Message::Text(text) => tab.respond(&text).await,
+                    Message::Close(_) => return None,
+                    _ => continue,
+                }
+            }
             answer = tab.next_answer() => Ok(answer.into_iter().collect()),
         };
         match done {
             Ok(messages) => {
                 for message in messages {
-                    if !send(&mut sender, &message).await {
-                        return;
+                    if !outbox.send(&message).await {
+                        return None;
                     }
                 }
             }
-            Err(problem) => return refuse(sender, &problem).await,
+            Err(problem) => return refuse(outbox, &problem).await,
         }
     }
 }
 
-/// Closes a socket that must not go on, and says why.
-async fn refuse(mut sender: Sender, problem: &Problem) {
+/// Says why a socket must not go on.
+async fn refuse(outbox: &mut Sender, problem: &Problem) -> End {
     let code = problem.code.as_str();
     let (message, close_code) = match problem.code {
         Code::SessionEnded | Code::OutsideRoot | Code::RefreshTokenUsed => {
@@ -228,31 +329,20 @@ async fn refuse(mut sender: Sender, problem: &Problem) {
         }
         _ => {
             let detail = problem.detail.clone();
-            let is_ours = problem.code.status() >= 500;
-            let close_code = if is_ours {
-                close_code::AGAIN
-            } else {
-                CLOSE_UNAUTHENTICATED
+            let close_code = match problem.code.status() {
+                500.. => close_code::AGAIN,
+                429 => CLOSE_TOO_MANY,
+                _ => CLOSE_UNAUTHENTICATED,
             };
             (ServerMessage::Error { code, detail }, close_code)
         }
     };
-    send(&mut sender, &message).await;
-    close(sender, close_code, code).await;
+    outbox.send(&message).await.then_some((close_code, code))
 }
 
-async fn send(sender: &mut Sender, message: &ServerMessage) -> bool {
-    let text = serde_json::to_string(message).unwrap_or_default();
-    matches!(
-        timeout(SEND_TIME, sender.send(Message::text(text))).await,
-        Ok(Ok(()))
-    )
-}
-
-async fn close(mut sender: Sender, code: u16, reason: &str) {
-    let frame = CloseFrame {
-        code,
-        reason: reason.into(),
-    };
-    let _ = timeout(SEND_TIME, sender.send(Message::Close(Some(frame)))).await;
+/// Reads on until the browser has closed its side too: a connection dropped with something unread is reset, and the
+/// browser would never see the reason.
+async fn until_closed(mut incoming: SplitStream<WebSocket>) {
+    let rest = async { while let Some(Ok(_)) = incoming.next().await {} };
+    let _ = timeout(FAREWELL, rest).await;
 }

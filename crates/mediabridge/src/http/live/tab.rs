@@ -59,6 +59,10 @@ impl Tab {
         Ok(tab)
     }
 
+    pub(super) fn session_id(&self) -> String {
+        self.claims.sid.clone()
+    }
+
     /// The member as of now, with what they may do in a bucket.
     async fn caller(&self, bucket_id: Option<&str>) -> Result<Caller, Problem> {
         sessions::caller(&self.app, &self.claims, self.device.clone(), bucket_id).await
