@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretBox};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -35,7 +35,7 @@ pub struct Parts {
     pub keyring: Keyring,
     pub access_tokens: AccessTokens,
     pub refresh_tokens: RefreshTokens,
-    pub audit_key: [u8; 32],
+    pub audit_key: SecretBox<[u8; 32]>,
     pub checkpoint_key: CheckpointKey,
     pub cursors: Cursors,
     pub passwords: Passwords,
@@ -71,7 +71,7 @@ impl App {
         Ok(Self(Arc::new(Parts {
             access_tokens: AccessTokens::new(keyring.clone(), &config.http.public_url),
             refresh_tokens: RefreshTokens::new(keyring.derive(Purpose::RefreshToken)),
-            audit_key: keyring.derive(Purpose::AuditChain),
+            audit_key: SecretBox::new(Box::new(keyring.derive(Purpose::AuditChain))),
             checkpoint_key: CheckpointKey::new(&keyring.derive(Purpose::AuditCheckpoint)),
             cursors: Cursors::new(keyring.derive(Purpose::Cursor)),
             passwords: Passwords::new(random.clone()),

@@ -11,7 +11,6 @@ use clap::{Parser, Subcommand};
 use secrecy::ExposeSecret as _;
 use tokio::{net::TcpListener, signal};
 use tokio_util::sync::CancellationToken;
-use tracing_subscriber::EnvFilter;
 
 use crate::{
     accounts,
@@ -19,10 +18,11 @@ use crate::{
     audit::{self, CheckpointKey},
     backup,
     clock::Clock,
-    config::{self, Config, LogFormat},
+    config::{self, Config},
     db::Db,
     demo,
     http::{self, routes},
+    logging,
     random::Random,
     secrets::{self, Keyring, Purpose},
 };
@@ -181,7 +181,7 @@ impl Cli {
         match self.command {
             Command::Serve { config } => {
                 let config = Config::load(config.as_deref())?;
-                start_logging(&config)?;
+                logging::start(&config.log)?;
                 block_on(serve(config))
             }
             Command::Audit(audit) => block_on(audit.run()),
@@ -235,24 +235,6 @@ fn block_on(task: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()
         .enable_all()
         .build()?
         .block_on(task)
-}
-
-/// Logs to stderr; what a person is meant to read at start goes to stdout.
-pub(crate) fn start_logging(config: &Config) -> anyhow::Result<()> {
-    // The S3 client's signing logs hold credentials at `trace`, so these crates stay quieter whatever is asked for.
-    let filter = format!(
-        "{},aws_sigv4=info,aws_smithy_runtime=info,aws_smithy_runtime_api=info,hyper=info,rustls=info,sqlx=warn",
-        config.log.filter
-    );
-    let filter = EnvFilter::try_new(filter).context("log.filter is not valid")?;
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    match config.log.format {
-        LogFormat::Text => builder.init(),
-        LogFormat::Json => builder.json().flatten_event(true).init(),
-    }
-    Ok(())
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {

@@ -11,6 +11,7 @@ pub mod config;
 pub mod db;
 pub mod events;
 pub mod http;
+mod logging;
 mod network;
 pub mod problem;
 pub mod random;

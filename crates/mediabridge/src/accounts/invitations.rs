@@ -1,7 +1,7 @@
 //! An invited person chooses their own password.
 
 use axum::{extract::State, response::Response};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -39,7 +39,8 @@ pub(super) struct InvitationDetails {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AcceptInvitation {
-    token: String,
+    #[schema(value_type = String)]
+    token: SecretString,
     name: String,
     #[schema(value_type = String, format = Password)]
     password: SecretString,
@@ -52,7 +53,7 @@ async fn lookup(
     State(app): State<App>,
     Json(body): Json<LinkToken>,
 ) -> Result<Json<InvitationDetails>, Problem> {
-    let link = links::find(&app, Purpose::Invitation, &body.token).await?;
+    let link = links::find(&app, Purpose::Invitation, body.token.expose_secret()).await?;
     Ok(Json(InvitationDetails {
         name: link.name,
         email: link.email,
@@ -70,7 +71,7 @@ async fn accept(
     device: Device,
     Json(body): Json<AcceptInvitation>,
 ) -> Result<Response, Problem> {
-    let link = links::find(&app, Purpose::Invitation, &body.token).await?;
+    let link = links::find(&app, Purpose::Invitation, body.token.expose_secret()).await?;
     let (name, _) = check_person(&body.name, &link.email, |validation| {
         let about = [body.name.as_str(), link.email.as_str()];
         password::check(&body.password, "password", &about, validation);

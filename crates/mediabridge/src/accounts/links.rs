@@ -4,6 +4,7 @@
 //! when the member's role or password changes: it was given out for what they were then.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -28,7 +29,7 @@ pub(super) enum Purpose {
 }
 
 /// The link to hand over. It is shown once.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct OneTimeLink {
     pub url: String,
     pub expires_at: Millis,
@@ -37,7 +38,8 @@ pub(super) struct OneTimeLink {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LinkToken {
-    pub token: String,
+    #[schema(value_type = String)]
+    pub token: SecretString,
 }
 
 /// A link that works, and whose it is.

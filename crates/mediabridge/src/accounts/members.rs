@@ -56,7 +56,7 @@ pub(super) struct InviteMember {
     role: Role,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct InvitedMember {
     member: Member,
     invitation: OneTimeLink,

@@ -1,7 +1,7 @@
 //! A member who forgot their password chooses another one, through a link that an admin made for them.
 
 use axum::{extract::State, response::Response};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -41,7 +41,8 @@ pub(super) struct PasswordResetDetails {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AcceptPasswordReset {
-    token: String,
+    #[schema(value_type = String)]
+    token: SecretString,
     #[schema(value_type = String, format = Password)]
     password: SecretString,
 }
@@ -86,7 +87,7 @@ async fn lookup_reset(
     State(app): State<App>,
     Json(body): Json<LinkToken>,
 ) -> Result<Json<PasswordResetDetails>, Problem> {
-    let link = links::find(&app, Purpose::PasswordReset, &body.token).await?;
+    let link = links::find(&app, Purpose::PasswordReset, body.token.expose_secret()).await?;
     Ok(Json(PasswordResetDetails {
         name: link.name,
         email: link.email,
@@ -102,7 +103,7 @@ async fn accept_reset(
     device: Device,
     Json(body): Json<AcceptPasswordReset>,
 ) -> Result<Response, Problem> {
-    let link = links::find(&app, Purpose::PasswordReset, &body.token).await?;
+    let link = links::find(&app, Purpose::PasswordReset, body.token.expose_secret()).await?;
     let mut validation = Validation::default();
     let about = [link.name.as_str(), link.email.as_str()];
     password::check(&body.password, "password", &about, &mut validation);

@@ -3,7 +3,7 @@
 
 use axum::{extract::State, response::Response};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 use utoipa::ToSchema;
@@ -61,7 +61,8 @@ pub(super) struct SetupStatus {
 #[serde(deny_unknown_fields)]
 pub(super) struct SetUp {
     /// From the server's console.
-    setup_code: String,
+    #[schema(value_type = String)]
+    setup_code: SecretString,
     name: String,
     email: String,
     #[schema(value_type = String, format = Password)]
@@ -91,7 +92,7 @@ async fn set_up(
     let attempt = app
         .limiter
         .attempt("set-up", device.ip.as_deref(), app.clock.now())?;
-    if !app.setup_code.matches(&body.setup_code) {
+    if !app.setup_code.matches(body.setup_code.expose_secret()) {
         return Err(Problem::new(
             Code::WrongSetupCode,
             "The set-up code is wrong. The server prints it on its console at every start.",

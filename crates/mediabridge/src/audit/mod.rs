@@ -14,6 +14,7 @@ mod verify;
 pub use chain::{Broken, Chain, Record};
 pub use checkpoint::{Checkpoint, CheckpointKey};
 pub use keeper::{Keeper, keep_checkpoints, require_checkpoint_file};
+use secrecy::ExposeSecret as _;
 use utoipa_axum::router::OpenApiRouter;
 pub use verify::{Verified, Verifier, verify};
 
@@ -159,7 +160,7 @@ impl Entry {
 
 /// Records several acts, one row each, in order.
 pub async fn record_all(app: &App, tx: &mut Tx, entries: Vec<Entry>) -> Result<(), DbError> {
-    append(&app.audit_key, app.clock.now(), tx, entries).await
+    append(app.audit_key.expose_secret(), app.clock.now(), tx, entries).await
 }
 
 /// The same where there is no server yet.
@@ -183,7 +184,29 @@ pub async fn append(
         let mut record = entry.into_record(seq, at);
         record.hash = record.link(key, &previous);
         store::insert(tx, &record).await?;
-        previous = record.hash;
+        previous.clone_from(&record.hash);
+        tx.afterwards(move || log(&record));
     }
     Ok(())
+}
+
+/// The log says that something happened, and where to read it. Paths and people's names are the audit's own.
+fn log(record: &Record) {
+    tracing::info!(
+        target: "mediabridge::audit",
+        row = record.seq,
+        action = record.action,
+        outcome = record.outcome,
+        member_id = record.member_id,
+        bucket_id = record.bucket_id,
+        "recorded"
+    );
+    tracing::debug!(
+        target: "mediabridge::audit",
+        row = record.seq,
+        path = record.path,
+        subject = record.subject,
+        detail = record.detail,
+        "recorded in full"
+    );
 }

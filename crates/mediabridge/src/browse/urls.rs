@@ -86,12 +86,12 @@ pub(super) struct UrlRequest {
     grant_version: Option<Version>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct UrlList {
     items: Vec<FileUrl>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct FileUrl {
     path: String,
     url: String,

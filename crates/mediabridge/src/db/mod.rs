@@ -35,8 +35,12 @@ pub enum Db {
 }
 
 /// An open transaction. Dropping it without [`commit`](Tx::commit) rolls back.
-#[derive(Debug)]
-pub enum Tx {
+pub struct Tx {
+    engine: Engine,
+    afterwards: Vec<Box<dyn FnOnce() + Send>>,
+}
+
+enum Engine {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
 }
@@ -148,8 +152,10 @@ impl Db {
     /// `database is locked`, whatever the timeout.
     pub async fn begin(&self) -> Result<Tx, DbError> {
         Ok(match self {
-            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Sqlite { write, .. } => {
+                Tx::of(Engine::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?))
+            }
+            Self::Postgres(pool) => Tx::of(Engine::Postgres(pool.begin().await?)),
         })
     }
 
@@ -188,31 +194,38 @@ impl Db {
 }
 
 impl Tx {
+    fn of(engine: Engine) -> Self {
+        Self {
+            engine,
+            afterwards: Vec::new(),
+        }
+    }
+
     pub async fn one<T: Row>(&mut self, sql: Sql) -> Result<Option<T>, DbError> {
         let sql = sql.checked()?;
-        Ok(match self {
-            Self::Sqlite(tx) => query::sqlite_rows(sql).fetch_optional(&mut **tx).await?,
-            Self::Postgres(tx) => query::postgres_rows(sql).fetch_optional(&mut **tx).await?,
+        Ok(match &mut self.engine {
+            Engine::Sqlite(tx) => query::sqlite_rows(sql).fetch_optional(&mut **tx).await?,
+            Engine::Postgres(tx) => query::postgres_rows(sql).fetch_optional(&mut **tx).await?,
         })
     }
 
     pub async fn all<T: Row>(&mut self, sql: Sql) -> Result<Vec<T>, DbError> {
         let sql = sql.checked()?;
-        Ok(match self {
-            Self::Sqlite(tx) => query::sqlite_rows(sql).fetch_all(&mut **tx).await?,
-            Self::Postgres(tx) => query::postgres_rows(sql).fetch_all(&mut **tx).await?,
+        Ok(match &mut self.engine {
+            Engine::Sqlite(tx) => query::sqlite_rows(sql).fetch_all(&mut **tx).await?,
+            Engine::Postgres(tx) => query::postgres_rows(sql).fetch_all(&mut **tx).await?,
         })
     }
 
     /// Runs a writing statement and says how many rows it touched.
     pub async fn run(&mut self, sql: Sql) -> Result<u64, DbError> {
         let sql = sql.checked()?;
-        Ok(match self {
-            Self::Sqlite(tx) => query::sqlite_run(sql)
+        Ok(match &mut self.engine {
+            Engine::Sqlite(tx) => query::sqlite_run(sql)
                 .execute(&mut **tx)
                 .await?
                 .rows_affected(),
-            Self::Postgres(tx) => query::postgres_run(sql)
+            Engine::Postgres(tx) => query::postgres_run(sql)
                 .execute(&mut **tx)
                 .await?
                 .rows_affected(),
@@ -221,7 +234,7 @@ impl Tx {
 
     /// Lets at most one transaction past this point until it ends. `SQLite` has one writer anyway.
     pub async fn serialise(&mut self, what: Lock) -> Result<(), DbError> {
-        if let Self::Postgres(tx) = self {
+        if let Engine::Postgres(tx) = &mut self.engine {
             sqlx::query("SELECT pg_advisory_xact_lock($1)")
                 .bind(what as i64)
                 .execute(&mut **tx)
@@ -230,10 +243,18 @@ impl Tx {
         Ok(())
     }
 
+    /// Keeps something to do until the commit, if it comes to one.
+    pub fn afterwards(&mut self, act: impl FnOnce() + Send + 'static) {
+        self.afterwards.push(Box::new(act));
+    }
+
     pub async fn commit(self) -> Result<(), DbError> {
-        match self {
-            Self::Sqlite(tx) => tx.commit().await?,
-            Self::Postgres(tx) => tx.commit().await?,
+        match self.engine {
+            Engine::Sqlite(tx) => tx.commit().await?,
+            Engine::Postgres(tx) => tx.commit().await?,
+        }
+        for act in self.afterwards {
+            act();
         }
         Ok(())
     }

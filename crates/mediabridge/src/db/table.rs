@@ -4,7 +4,7 @@
 use futures_util::TryStreamExt as _;
 use sqlx::{AssertSqlSafe, ColumnIndex, Decode, SqlStr, Type};
 
-use super::{Db, DbError, Tx, Value};
+use super::{Db, DbError, Engine, Tx, Value};
 
 /// A table and its columns, in the order in which a row is written down.
 #[derive(Debug)]
@@ -34,12 +34,12 @@ macro_rules! run {
     };
     ($tx:expr, $text:expr, $values:expr) => {{
         let text = AssertSqlSafe($text);
-        match $tx {
-            Tx::Sqlite(tx) => {
+        match &mut $tx.engine {
+            Engine::Sqlite(tx) => {
                 let query = bound!(sqlx::query(text), $values);
                 query.execute(&mut **tx).await.map(drop)?;
             }
-            Tx::Postgres(tx) => {
+            Engine::Postgres(tx) => {
                 let query = bound!(sqlx::query(text), $values);
                 query.execute(&mut **tx).await.map(drop)?;
             }
@@ -59,18 +59,17 @@ macro_rules! bound {
 }
 
 /// The whole database as it was at one moment, for reading only.
-#[derive(Debug)]
 pub struct Snapshot(Tx);
 
 impl Db {
     pub async fn snapshot(&self) -> Result<Snapshot, DbError> {
-        Ok(Snapshot(match self {
-            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
-            Self::Postgres(pool) => Tx::Postgres(
+        Ok(Snapshot(Tx::of(match self {
+            Self::Sqlite { read, .. } => Engine::Sqlite(read.begin().await?),
+            Self::Postgres(pool) => Engine::Postgres(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                     .await?,
             ),
-        }))
+        })))
     }
 }
 
@@ -92,14 +91,14 @@ impl Snapshot {
             table.name
         );
         let text = AssertSqlSafe(text);
-        match &mut self.0 {
-            Tx::Sqlite(tx) => {
+        match &mut self.0.engine {
+            Engine::Sqlite(tx) => {
                 let mut rows = sqlx::query(text).fetch(&mut **tx);
                 while let Some(row) = rows.try_next().await.map_err(DbError::from)? {
                     each(values(&row, table).map_err(DbError::from)?)?;
                 }
             }
-            Tx::Postgres(tx) => {
+            Engine::Postgres(tx) => {
                 let mut rows = sqlx::query(text).fetch(&mut **tx);
                 while let Some(row) = rows.try_next().await.map_err(DbError::from)? {
                     each(values(&row, table).map_err(DbError::from)?)?;
@@ -133,9 +132,9 @@ where
 impl Tx {
     pub async fn count(&mut self, table: &Table) -> Result<i64, DbError> {
         let text = AssertSqlSafe(format!("SELECT COUNT(*) FROM {}", table.name));
-        Ok(match self {
-            Self::Sqlite(tx) => sqlx::query_scalar(text).fetch_one(&mut **tx).await?,
-            Self::Postgres(tx) => sqlx::query_scalar(text).fetch_one(&mut **tx).await?,
+        Ok(match &mut self.engine {
+            Engine::Sqlite(tx) => sqlx::query_scalar(text).fetch_one(&mut **tx).await?,
+            Engine::Postgres(tx) => sqlx::query_scalar(text).fetch_one(&mut **tx).await?,
         })
     }
 
@@ -161,8 +160,8 @@ impl Tx {
     /// Deletes every row of `tables`, the last table first, and keeps others from adding any. The triggers that let no
     /// row of the audit go are off until [`audit_only_grows`](Self::audit_only_grows); no other transaction sees that.
     pub async fn empty(&mut self, tables: &[Table]) -> Result<(), DbError> {
-        match self {
-            Self::Sqlite(_) => {
+        match &mut self.engine {
+            Engine::Sqlite(_) => {
                 for line in SQLITE_TRIGGERS.lines() {
                     if let Some(trigger) = line.strip_prefix("CREATE TRIGGER ") {
                         let name = trigger.split(' ').next().unwrap_or_default();
@@ -170,7 +169,7 @@ impl Tx {
                     }
                 }
             }
-            Self::Postgres(_) => {
+            Engine::Postgres(_) => {
                 let names: Vec<&str> = tables.iter().map(|t| t.name).collect();
                 let names = names.join(", ");
                 run!(self, "SET LOCAL lock_timeout = '60s'".to_owned());
@@ -186,13 +185,13 @@ impl Tx {
 
     /// Switches on again what [`empty`](Self::empty) switched off.
     pub async fn audit_only_grows(&mut self) -> Result<(), DbError> {
-        match self {
-            Self::Sqlite(tx) => {
+        match &mut self.engine {
+            Engine::Sqlite(tx) => {
                 let begin = SQLITE_TRIGGERS.find("CREATE TRIGGER ").unwrap_or_default();
                 let triggers = SqlStr::from_static(&SQLITE_TRIGGERS[begin..]);
                 sqlx::raw_sql(triggers).execute(&mut **tx).await?;
             }
-            Self::Postgres(_) => {
+            Engine::Postgres(_) => {
                 run!(self, "ALTER TABLE audit ENABLE TRIGGER USER".to_owned());
             }
         }

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 
 use crate::{random::Random, secrets::write_private};
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct S3Keys {
     pub(super) access_key_id: String,
     pub(super) secret_access_key: String,

@@ -24,10 +24,10 @@ use crate::{
     app::App,
     buckets::{self, BucketInput},
     clock::Clock,
-    commands::{listen, start_logging, stop_signal},
+    commands::{listen, stop_signal},
     config::Config,
     grants::{self, Permission},
-    http,
+    http, logging,
     random::Random,
 };
 
@@ -94,7 +94,7 @@ impl Demo {
         // Both ports are tried before anything is written.
         let listener = listen(address).await?;
         let config = config(address, data)?;
-        start_logging(&config)?;
+        logging::start(&config.log)?;
 
         let random = Random::System;
         let endpoint = format!("http://127.0.0.1:{s3_port}");

@@ -22,7 +22,7 @@ const PEOPLE: [(&str, &str, Role); 4] = [
     ("Noah Lind", CLIENT, Role::Member),
 ];
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct SampleMember {
     #[serde(default, skip_serializing)]
     pub(super) id: String,

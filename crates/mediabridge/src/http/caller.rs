@@ -6,7 +6,7 @@ use axum::{
 };
 use secrecy::SecretString;
 
-use super::middleware::ClientIp;
+use super::middleware::{ClientIp, Whose};
 use crate::{
     accounts::Role,
     app::App,
@@ -56,6 +56,9 @@ impl FromRequestParts<App> for Caller {
                 )
             })?;
         let claims = app.access_tokens.verify(token, app.clock.now())?;
+        if let Some(whose) = parts.extensions.get::<Whose>() {
+            whose.is(&claims.sub, &claims.sid);
+        }
         let device = Device::of(parts, app);
         sessions::caller(app, &claims, device, bucket_id).await
     }

@@ -4,7 +4,7 @@ use std::{
     net::{IpAddr, SocketAddr},
     panic::AssertUnwindSafe,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Instant,
@@ -39,6 +39,17 @@ pub struct Traffic {
 #[derive(Debug, Clone, Copy)]
 pub struct ClientIp(pub(super) Option<IpAddr>);
 
+/// Whose session a request belongs to, as far as a handler has found out: ids of the member and of the session.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Whose(Arc<OnceLock<(String, String)>>);
+
+impl Whose {
+    pub(crate) fn is(&self, member_id: &str, session_id: &str) {
+        // A request has one token; whoever says it again says the same.
+        let _ = self.0.set((member_id.to_owned(), session_id.to_owned()));
+    }
+}
+
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
 pub(super) async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -47,7 +58,9 @@ pub(super) async fn around(State(app): State<App>, mut request: Request, next: N
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let ip = client_ip(&app, &request);
+    let whose = Whose::default();
     request.extensions_mut().insert(ClientIp(ip));
+    request.extensions_mut().insert(whose.clone());
 
     let received = Arc::new(AtomicU64::new(0));
     let request = count_body(request, &app, &received);
@@ -75,6 +88,7 @@ pub(super) async fn around(State(app): State<App>, mut request: Request, next: N
         headers.insert(HeaderName::from_static("x-request-id"), value);
     }
     let status = response.status().as_u16();
+    let (member_id, session_id) = whose.0.get().map(|(m, s)| (m.as_str(), s.as_str())).unzip();
     tracing::info!(
         target: "mediabridge::access",
         %method,
@@ -83,6 +97,8 @@ pub(super) async fn around(State(app): State<App>, mut request: Request, next: N
         ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         request_bytes = received.load(Ordering::Relaxed),
         ip = ip.map(tracing::field::display),
+        member_id,
+        session_id,
         request_id,
         "request"
     );

@@ -34,6 +34,7 @@ use hyper_util::{
 };
 pub use live::Sockets;
 pub use middleware::Traffic;
+pub(crate) use middleware::Whose;
 use places::Places;
 pub use rate::Rates;
 use tokio::{net::TcpListener, sync::Semaphore};

@@ -1,4 +1,5 @@
 use axum::{
+    Extension,
     extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
@@ -14,6 +15,7 @@ use crate::{
     app::App,
     clock::Millis,
     http::{
+        Whose,
         body::CREDENTIALS,
         caller::{Caller, Device},
         extract::Json,
@@ -41,7 +43,7 @@ pub(super) struct Login {
 }
 
 /// A started or refreshed session. The refresh token travels in an `HttpOnly` cookie, never in a body.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub struct SignIn {
     /// Not a secret. Tells the tabs of one browser apart that are signed in by different sessions.
     pub session_id: String,
@@ -83,6 +85,7 @@ impl SignIn {
     responses((status = 200, body = SignIn), (status = "default", body = ProblemBody)))]
 async fn login(
     State(app): State<App>,
+    Extension(whose): Extension<Whose>,
     device: Device,
     Json(body): Json<Login>,
 ) -> Result<Response, Problem> {
@@ -97,6 +100,7 @@ async fn login(
         .record(&app, &mut tx)
         .await?;
     tx.commit().await?;
+    whose.is(&member.id, &tokens.session_id);
     Ok(SignIn::answer(&app, identity.member, tokens))
 }
 
@@ -105,6 +109,7 @@ async fn login(
     responses((status = 200, body = SignIn), (status = "default", body = ProblemBody)))]
 async fn refresh_session(
     State(app): State<App>,
+    Extension(whose): Extension<Whose>,
     device: Device,
     headers: HeaderMap,
     Json(body): Json<Refresh>,
@@ -119,7 +124,10 @@ async fn refresh_session(
     let token = token.expose_secret();
     let refused = match refresh(&app, token, body.attempt_id.as_deref(), &device).await {
         Ok((member_id, tokens)) => match accounts::find(&app, &member_id).await? {
-            Some(member) => return Ok(SignIn::answer(&app, member, tokens)),
+            Some(member) => {
+                whose.is(&member.id, &tokens.session_id);
+                return Ok(SignIn::answer(&app, member, tokens));
+            }
             // Removed a moment after the refresh: the session went with the member.
             None => super::ended(),
         },

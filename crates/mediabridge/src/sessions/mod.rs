@@ -41,7 +41,6 @@ pub fn router() -> OpenApiRouter<App> {
 }
 
 /// What a sign-in or a refresh hands to the browser.
-#[derive(Debug)]
 pub struct Tokens {
     pub session_id: String,
     pub access_token: String,
@@ -50,6 +49,14 @@ pub struct Tokens {
     pub refresh_expires_at: Millis,
     /// The session this browser had before, ended by a new sign-in.
     pub replaced: Option<String>,
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = f.debug_struct("Tokens");
+        shown.field("session_id", &self.session_id);
+        shown.finish_non_exhaustive()
+    }
 }
 
 /// Begins a session of somebody who has proved who they are. A session that the browser has already ends: whoever planted

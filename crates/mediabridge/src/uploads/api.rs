@@ -81,13 +81,13 @@ pub(super) enum IfExists {
     KeepBoth,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct StartedUploads {
     /// In the order of the files.
     items: Vec<StartedUpload>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub(super) enum StartedUpload {
     Ready { upload: Upload },
@@ -95,7 +95,7 @@ pub(super) enum StartedUpload {
     Refused { code: &'static str, detail: String },
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Upload {
     id: String,
     /// Where the file goes, which may be another name than asked for.
@@ -104,7 +104,7 @@ pub(super) struct Upload {
 }
 
 /// A request the browser can make to S3 once, with these very headers.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct SignedPut {
     url: String,
     method: &'static str,
@@ -112,7 +112,7 @@ pub(super) struct SignedPut {
     expires_at: Millis,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct SignedUpload {
     put: SignedPut,
 }

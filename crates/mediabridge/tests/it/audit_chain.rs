@@ -467,26 +467,23 @@ async fn a_place_that_fails_does_not_hold_up_the_other() {
 
 /// What an owner of the database can do, who takes the triggers off.
 async fn tamper(db: &Db, statement: &str) {
-    let mut tx = db.begin().await.unwrap();
-    match (&mut tx, db) {
-        (mediabridge::db::Tx::Sqlite(tx), _) => {
+    let statement = AssertSqlSafe(statement.to_owned());
+    match db {
+        Db::Sqlite { write, .. } => {
             for name in ["audit_no_update", "audit_no_delete"] {
                 let drop = AssertSqlSafe(format!("DROP TRIGGER IF EXISTS {name}"));
-                sqlx::query(drop).execute(&mut **tx).await.unwrap();
+                sqlx::query(drop).execute(write).await.unwrap();
             }
-            let statement = AssertSqlSafe(statement.to_owned());
-            sqlx::query(statement).execute(&mut **tx).await.unwrap();
+            sqlx::query(statement).execute(write).await.unwrap();
         }
-        (mediabridge::db::Tx::Postgres(tx), _) => {
+        Db::Postgres(pool) => {
             sqlx::query("ALTER TABLE audit DISABLE TRIGGER USER")
-                .execute(&mut **tx)
+                .execute(pool)
                 .await
                 .unwrap();
-            let statement = AssertSqlSafe(statement.to_owned());
-            sqlx::query(statement).execute(&mut **tx).await.unwrap();
+            sqlx::query(statement).execute(pool).await.unwrap();
         }
     }
-    tx.commit().await.unwrap();
 }
 
 fn command(config: &Config, arguments: &[&str]) -> (bool, String) {

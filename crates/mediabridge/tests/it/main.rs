@@ -17,6 +17,7 @@ mod bad_input;
 mod bodies;
 mod browse;
 mod catalog;
+mod canary;
 mod confinement;
 mod connections;
 mod cursors;

@@ -25,6 +25,7 @@ use futures_util::{
 };
 use outbox::{FAREWELL, Outbox};
 use pace::Pace;
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use silence::Silence;
 use tab::Tab;
@@ -74,7 +75,8 @@ const EXPIRY_GRACE: Millis = 5 * SECOND;
 pub enum ClientMessage {
     /// First, and again with every new token.
     Auth {
-        access_token: String,
+        #[schema(value_type = String)]
+        access_token: SecretString,
     },
     /// Starts a search and ends the one before. Answers carry the generation, so late ones can be told apart.
     Search {

@@ -1,6 +1,7 @@
 //! What one signed-in tab asks and hears. What it may do is asked anew each time.
 
 use mediabridge_s3::Root;
+use secrecy::ExposeSecret as _;
 use tokio::{sync::mpsc, task::JoinHandle};
 
 use super::{ClientMessage, EXPIRY_GRACE, QUEUE, ServerMessage};
@@ -49,13 +50,22 @@ impl Tab {
             return Err(problem::invalid("The first message has to be `auth`."));
         };
         let tab = Self {
-            claims: app.access_tokens.verify(&access_token, app.clock.now())?,
+            claims: app
+                .access_tokens
+                .verify(access_token.expose_secret(), app.clock.now())?,
             app: app.clone(),
             device,
             search: None,
             doubt: false,
         };
         tab.caller(None).await?;
+        tracing::info!(
+            target: "mediabridge::access",
+            member_id = tab.claims.sub,
+            session_id = tab.claims.sid,
+            ip = tab.device.ip,
+            "a tab signed in"
+        );
         Ok(tab)
     }
 
@@ -75,7 +85,10 @@ impl Tab {
         match message {
             ClientMessage::Auth { access_token } => {
                 let now = self.app.clock.now();
-                let claims = self.app.access_tokens.verify(&access_token, now)?;
+                let claims = self
+                    .app
+                    .access_tokens
+                    .verify(access_token.expose_secret(), now)?;
                 if claims.sid != self.claims.sid {
                     return Err(Problem::new(
                         Code::Unauthenticated,
