@@ -194,9 +194,16 @@ fn file_url(
                 kinds::preview(name),
                 Some(kinds::Preview::Video | kinds::Preview::Audio)
             );
+            let media_type = kinds::preview_type(name);
+            // Inside an `<img>` nobody asks how it is meant; opened by itself, it would run its scripts.
+            let disposition = if media_type == "image/svg+xml" {
+                mediabridge_s3::attachment(name)
+            } else {
+                mediabridge_s3::inline(name)
+            };
             let options = GetOptions {
-                response_content_type: Some(kinds::preview_type(name).to_owned()),
-                response_content_disposition: Some(mediabridge_s3::inline(name)),
+                response_content_type: Some(media_type.to_owned()),
+                response_content_disposition: Some(disposition),
             };
             (
                 options,

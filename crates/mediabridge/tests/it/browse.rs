@@ -439,3 +439,85 @@ async fn the_web_app_answers_at_every_address_but_those_of_the_api() {
         .await
         .refused("not_found");
 }
+
+#[tokio::test]
+async fn a_hostile_file_is_previewed_as_what_its_name_says_and_runs_nothing() {
+    const PAGE: &str = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
+    let app = crate::app::TestApp::with_settings("").await;
+    let owner = app.owner().await;
+    let bucket_id = app.bucket("Files", "", None).await;
+    let urls = format!("/api/v1/buckets/{bucket_id}/urls");
+    let names = [
+        ("page.html", "text/plain; charset=utf-8", "inline"),
+        ("page.HTM", "text/plain; charset=utf-8", "inline"),
+        ("page.xhtml", "application/octet-stream", "inline"),
+        ("page.shtml", "application/octet-stream", "inline"),
+        ("page.xml", "text/plain; charset=utf-8", "inline"),
+        ("page.svg", "image/svg+xml", "attachment"),
+        ("page.svgz", "application/octet-stream", "inline"),
+        ("page.js", "text/plain; charset=utf-8", "inline"),
+        ("page.swf", "application/octet-stream", "inline"),
+        ("page.mht", "application/octet-stream", "inline"),
+        ("page", "application/octet-stream", "inline"),
+        ("page.jpg", "image/jpeg", "inline"),
+        ("page.pdf", "application/pdf", "inline"),
+        ("page.html.txt", "text/plain; charset=utf-8", "inline"),
+        (
+            "a\"; filename=\"b.html",
+            "text/plain; charset=utf-8",
+            "inline",
+        ),
+        (
+            "a&response-content-type=text%2Fhtml&x=.txt",
+            "text/plain; charset=utf-8",
+            "inline",
+        ),
+        ("\u{202e}gpj.html", "text/plain; charset=utf-8", "inline"),
+    ];
+    for stored in ["text/html", "image/svg+xml", "application/xhtml+xml"] {
+        for (name, media_type, disposition) in names {
+            let bytes = PAGE.as_bytes().to_vec();
+            let put = app
+                .s3
+                .put_object(crate::app::S3_BUCKET, name, bytes, stored);
+            put.await.unwrap();
+            for (purpose, disposition) in [("preview", disposition), ("download", "attachment")] {
+                let body = json!({ "paths": [name], "purpose": purpose });
+                let answer = owner.post(&urls, body).await.ok();
+                let url = answer["items"][0]["url"].as_str().unwrap();
+                let shown = reqwest::get(url).await.unwrap();
+                assert_eq!(shown.status(), 200, "{name}");
+                let header = |name: &str| shown.headers()[name].to_str().unwrap().to_owned();
+                if purpose == "preview" {
+                    assert_eq!(
+                        header("content-type"),
+                        media_type,
+                        "{name} stored as {stored}"
+                    );
+                }
+                let as_what = header("content-disposition");
+                let (kind, rest) = as_what.split_once("; filename=\"").unwrap();
+                assert_eq!(kind, disposition, "{name} for {purpose}");
+                let (plain, _) = rest.split_once('"').unwrap();
+                assert!(
+                    plain.bytes().all(|b| b.is_ascii_graphic() && b != b'\\'),
+                    "{as_what}"
+                );
+                // Whoever has the URL cannot have the file served as something else.
+                for changed in [
+                    url.replace(
+                        "response-content-type=",
+                        "response-content-type=text%2Fhtml&x=",
+                    ),
+                    url.replace("response-content-disposition=", "x="),
+                    format!("{url}&response-content-type=text%2Fhtml"),
+                ] {
+                    if changed != url {
+                        let answer = reqwest::get(&changed).await.unwrap();
+                        assert_eq!(answer.status(), 403, "{changed}");
+                    }
+                }
+            }
+        }
+    }
+}

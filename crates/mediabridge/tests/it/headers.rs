@@ -132,6 +132,27 @@ async fn so_do_pages_files_and_wrong_addresses() {
 }
 
 #[tokio::test]
+async fn nothing_is_traced_tunnelled_or_made_up() {
+    let app = TestApp::with_settings("").await;
+    let owner = app.owner().await;
+    for method in ["TRACE", "TRACK", "CONNECT", "DEBUG", "PROPFIND", "get"] {
+        for path in [
+            "/",
+            "/livez",
+            "/api/v1/me",
+            "/api/v1/live",
+            "/api/v1/auth/login",
+        ] {
+            let answer = owner.send(method, path, None).await;
+            let status = answer.status.as_u16();
+            assert!([404, 405].contains(&status), "{method} {path}: {status}");
+            let token = owner.token.as_deref().unwrap();
+            assert!(!answer.text.contains(token), "{method} {path} echoes");
+        }
+    }
+}
+
+#[tokio::test]
 async fn each_page_has_a_nonce_of_its_own() {
     let app = TestApp::with_settings("").await;
     let mut nonces = HashSet::new();

@@ -21,6 +21,7 @@ mod canary;
 mod confinement;
 mod connections;
 mod cursors;
+mod database;
 mod devices;
 mod enumeration;
 mod headers;

@@ -1,7 +1,10 @@
 //! Tokens in the wrong place, and tokens that nobody issued.
 
-use mediabridge::accounts::Role;
-use serde_json::json;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use mediabridge::{accounts::Role, clock::SECOND};
+use serde_json::{Value, json};
+use sha2::Sha256;
 
 use crate::{
     app::{TestApp, User, each_engine, encoded, folder_in_memory},
@@ -138,4 +141,103 @@ async fn no_token_that_was_changed_is_accepted() {
             );
         }
     }
+}
+
+/// A token with a good signature over whatever is claimed.
+fn signed(app: &TestApp, header: &str, claims: &str) -> String {
+    let (_, key) = app.app.keyring.signing_key();
+    let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+    let body = format!(
+        "{}.{}",
+        encode(header.as_bytes()),
+        encode(claims.as_bytes())
+    );
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
+    mac.update(body.as_bytes());
+    format!("{body}.{}", encode(&mac.finalize().into_bytes()))
+}
+
+#[tokio::test]
+async fn a_good_signature_over_odd_claims_is_nobodys() {
+    each_engine(async |app| {
+        let mia = app.member().await;
+        let token = mia.token.clone().unwrap();
+        let parts: Vec<String> = token
+            .split('.')
+            .take(2)
+            .map(|part| String::from_utf8(URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap())
+            .collect();
+        let (header, claims) = (parts[0].as_str(), parts[1].as_str());
+        let right: Value = serde_json::from_str(claims).unwrap();
+        let try_it = async |header: &str, claims: &str| {
+            let user = User {
+                token: Some(signed(&app, header, claims)),
+                ..app.anonymous()
+            };
+            user.get("/api/v1/me").await
+        };
+        // The forger of this test is a good one.
+        try_it(header, claims).await.ok();
+
+        let mut odd = vec![
+            "null".to_owned(),
+            "[]".to_owned(),
+            String::new(),
+            "\u{feff}".to_owned() + claims,
+            claims.replacen('{', "{\"sub\":\"x\",", 1),
+            format!("{claims} {claims}"),
+        ];
+        let second = |seconds: i64| json!(app.app.clock.now() / SECOND + seconds);
+        for (name, value) in right.as_object().unwrap() {
+            let mut missing = right.clone();
+            missing.as_object_mut().unwrap().remove(name);
+            odd.push(missing.to_string());
+            let mut values = vec![json!(null), json!(true), json!([value]), json!({ "x": value })];
+            if value.is_string() {
+                values.extend([json!(1), json!(-1.5)]);
+            } else {
+                values.extend([json!(value.to_string()), json!(1e300), json!(0.5), json!(u64::MAX)]);
+            }
+            // `jti` and `iat` decide nothing.
+            values.extend(match name.as_str() {
+                "iss" => vec![json!("https://elsewhere.example"), json!("")],
+                "sub" | "sid" => vec![json!(""), json!("nobody")],
+                "exp" => vec![json!(0), json!(-1), second(0), second(-3600)],
+                _ => vec![],
+            });
+            for value in values {
+                let mut wrong = right.clone();
+                wrong[name] = value;
+                odd.push(wrong.to_string());
+            }
+        }
+        for extra in ["nbf", "aud", "role", "admin"] {
+            let mut more = right.clone();
+            more[extra] = json!("owner");
+            odd.push(more.to_string());
+        }
+        assert!(odd.len() > 50);
+        for claims in odd {
+            let answer = try_it(header, &claims).await;
+            assert_eq!(answer.status, 401, "{claims}: {}", answer.text);
+        }
+
+        let name = app.app.keyring.signing_key().0;
+        for header in [
+            r#"{"alg":"none"}"#.to_owned(),
+            format!(r#"{{"alg":"none","typ":"at+jwt","kid":"{name}"}}"#),
+            format!(r#"{{"alg":"HS512","typ":"at+jwt","kid":"{name}"}}"#),
+            format!(r#"{{"typ":"at+jwt","alg":"HS256","kid":"{name}"}}"#),
+            format!(r#"{{"alg":"HS256","typ":"JWT","kid":"{name}"}}"#),
+            format!(r#"{{"alg":"HS256","typ":"at+jwt","kid":"{name}","jku":"https://elsewhere.example"}}"#),
+            r#"{"alg":"HS256","typ":"at+jwt","kid":""}"#.to_owned(),
+            r#"{"alg":"HS256","typ":"at+jwt","kid":"../keyring"}"#.to_owned(),
+            r#"{"alg":"HS256","typ":"at+jwt"}"#.to_owned(),
+            header.to_uppercase(),
+        ] {
+            let answer = try_it(&header, claims).await;
+            assert_eq!(answer.status, 401, "{header}: {}", answer.text);
+        }
+    })
+    .await;
 }

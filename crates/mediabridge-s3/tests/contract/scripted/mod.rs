@@ -328,3 +328,62 @@ async fn a_key_of_spaces_alone_is_refused_before_it_is_sent() {
     assert_eq!(failed.kind(), &ErrorKind::Invalid, "{failed:?}");
     assert!(server.requests().is_empty());
 }
+
+/// A store is somebody else's program. What it declares in its XML is neither fetched nor multiplied.
+#[tokio::test]
+async fn entities_that_a_store_declares_stay_what_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("secret");
+    std::fs::write(&file, "SECRET").unwrap();
+    let mut bomb = String::from("<!ENTITY e0 \"BOOM\">");
+    for n in 1..12 {
+        let before = format!("&e{};", n - 1).repeat(10);
+        bomb += &format!("<!ENTITY e{n} \"{before}\">");
+    }
+    let mine = Scripted::start(vec![xml("200 OK", "SECRET")]).await;
+    for (declared, entity) in [
+        (bomb, "e11"),
+        ("<!ENTITY e \"BOOM\">".to_owned(), "e"),
+        (
+            format!("<!ENTITY e SYSTEM \"file://{}\">", file.display()),
+            "e",
+        ),
+        (
+            format!("<!ENTITY e SYSTEM \"http://{}/x\">", mine.address),
+            "e",
+        ),
+        (
+            format!("<!ENTITY % p SYSTEM \"http://{}/x\"> %p;", mine.address),
+            "e",
+        ),
+    ] {
+        for (root, inside) in [
+            (
+                "ListBucketResult",
+                "<IsTruncated>false</IsTruncated><Contents><Key>a&e;</Key><Size>1</Size></Contents>",
+            ),
+            ("Error", "<Code>AccessDenied</Code><Message>a&e;</Message>"),
+        ] {
+            let inside = inside.replace("&e;", &format!("&{entity};"));
+            let text = format!(
+                "<?xml version=\"1.0\"?><!DOCTYPE x [{declared}]><{root}>{inside}</{root}>"
+            );
+            let status = if root == "Error" {
+                "403 Forbidden"
+            } else {
+                "200 OK"
+            };
+            let server = Scripted::start(vec![xml(status, &text)]).await;
+            let begun = Instant::now();
+            let answer = server.client().list_folder(&key(""), None, 10).await;
+            let shown = format!("{answer:?}");
+            assert!(begun.elapsed() < Duration::from_secs(5));
+            assert!(shown.len() < 4096, "{}", shown.len());
+            assert!(
+                !shown.contains("BOOM") && !shown.contains("SECRET"),
+                "{shown}"
+            );
+        }
+    }
+    assert_eq!(mine.requests().len(), 0, "nothing was fetched");
+}
