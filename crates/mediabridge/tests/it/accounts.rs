@@ -133,6 +133,41 @@ async fn guessing_is_slowed_down_and_the_owner_gets_in_again() {
     .await;
 }
 
+/// Whoever knows an address must not be able to keep its owner from signing in.
+#[tokio::test]
+async fn a_stranger_who_guesses_does_not_keep_the_owner_waiting() {
+    each_engine(async |app| {
+        app.owner().await;
+        let mut stranger = app.anonymous();
+        stranger.ip = Some("203.0.113.6");
+        let mut waited = 0;
+        for _ in 0..8 {
+            let answer = stranger.sign_in("olivia@example.com", "wrong").await;
+            if answer.code() == "rate_limited" {
+                let seconds = answer.headers["retry-after"].to_str().unwrap();
+                waited += seconds.parse::<i64>().unwrap();
+                app.app
+                    .clock
+                    .advance(seconds.parse::<i64>().unwrap() * 1000);
+            }
+        }
+        assert!(waited > 0, "the stranger waits");
+        // From the stranger's own network nobody is let in sooner, from elsewhere at once.
+        stranger
+            .sign_in("olivia@example.com", "wrong")
+            .await
+            .refused("rate_limited");
+        let mut owner = app.anonymous();
+        owner.ip = Some("198.51.100.1");
+        owner.sign_in("olivia@example.com", PASSWORD).await.ok();
+        stranger
+            .sign_in("olivia@example.com", PASSWORD)
+            .await
+            .refused("rate_limited");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_disabled_or_removed_member_is_out_at_once() {
     each_engine(async |app| {
