@@ -5,6 +5,7 @@
 //! folder with its rule at the top of `mod.rs`. ARCHITECTURE.md has the map and the walkthroughs.
 
 pub mod app;
+mod brief;
 pub mod clock;
 pub mod commands;
 pub mod config;

@@ -1,7 +1,8 @@
 //! Links that work once: whoever holds one may choose the password of one member.
 //!
 //! Only a hash of the token is kept. A link ends by being used, by a newer one of the same purpose, with its time, and
-//! when the member's role or password changes: it was given out for what they were then.
+//! when the member's role or password changes: it was given out for what they were then. It also ends with the right of
+//! whoever made it: an admin who no longer is one keeps no key to anybody's account.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::SecretString;
@@ -16,9 +17,9 @@ use super::{
 use crate::{
     app::App,
     clock::{DAY, Millis},
-    db::Tx,
+    db::{DbError, Tx},
     http::caller::Caller,
-    problem::{Code, Problem},
+    problem::{self, Code, Problem},
     sessions::hash,
 };
 
@@ -48,6 +49,7 @@ pub(super) struct Found {
     pub name: String,
     pub email: String,
     pub role: Role,
+    /// The name of who made it.
     pub made_by: String,
     pub expires_at: Millis,
     token_hash: String,
@@ -107,6 +109,12 @@ pub(super) async fn create(
     member_id: &str,
     by: &Caller,
 ) -> Result<OneTimeLink, Problem> {
+    // The maker's row first: who takes their rights away, and their links with them, comes before or after all of this.
+    if !store::hold_admin(tx, &by.member_id).await? {
+        return Err(problem::forbidden(
+            "Only an admin can do this. Ask one of yours.",
+        ));
+    }
     let now = app.clock.now();
     let token = URL_SAFE_NO_PAD.encode(app.random.bytes::<32>());
     let expires_at = now + purpose.lifetime();
@@ -115,7 +123,7 @@ pub(super) async fn create(
         member_id,
         purpose.as_str(),
         &hash(&token),
-        &by.name,
+        &by.member_id,
         now,
         expires_at,
     )
@@ -164,4 +172,11 @@ pub(super) async fn accept(
     store::delete_links(tx, &link.member_id).await?;
     let member = Me::new(link.member_id, name, link.email, link.role);
     Ok(Identity::new(member, password_hash))
+}
+
+/// Removes links whose time is over.
+pub(super) async fn remove_expired(app: &App) -> Result<(), DbError> {
+    let mut tx = app.db.begin().await?;
+    store::delete_expired_links(&mut tx, app.clock.now()).await?;
+    tx.commit().await
 }

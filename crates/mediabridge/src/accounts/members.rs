@@ -198,6 +198,9 @@ async fn update(
         // Whoever holds a link to a member's account must not get an admin's with it.
         store::delete_links(&mut tx, &id).await?;
     }
+    if state == "disabled" || (role != role_before && role != Role::Owner) {
+        store::delete_links_made_by(&mut tx, &id).await?;
+    }
     let ended = if state == "disabled" {
         sessions::end_all(&mut tx, &id, app.clock.now(), "disabled").await?
     } else {

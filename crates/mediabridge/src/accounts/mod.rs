@@ -27,6 +27,8 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     app::App,
     audit,
+    brief::{EMAIL, brief},
+    db::DbError,
     http::{
         body::CREDENTIALS,
         caller::{Caller, Device},
@@ -52,7 +54,7 @@ pub async fn authenticate(
     password: &SecretString,
     device: &Device,
 ) -> Result<Identity, Problem> {
-    let email = email.trim().to_lowercase();
+    let email = brief(&email.trim().to_lowercase(), EMAIL).into_owned();
     let attempt = app
         .limiter
         .attempt(&email, device.ip.as_deref(), app.clock.now())?;
@@ -147,6 +149,11 @@ pub async fn put_sample(
 /// A member whom the caller may manage: only owners manage owners and admins.
 pub async fn manageable(app: &App, caller: &Caller, member_id: &str) -> Result<Me, Problem> {
     members::manageable(app, caller, member_id).await?.to_me()
+}
+
+/// Removes one-time links whose time is over.
+pub async fn remove_expired_links(app: &App) -> Result<(), DbError> {
+    links::remove_expired(app).await
 }
 
 /// Whether anybody has an account yet.

@@ -33,7 +33,7 @@ pub struct SetupCode(String);
 
 impl SetupCode {
     pub fn new(random: &Random) -> Self {
-        Self(URL_SAFE_NO_PAD.encode(random.bytes::<15>()))
+        Self(URL_SAFE_NO_PAD.encode(random.bytes::<16>()))
     }
 
     pub fn as_str(&self) -> &str {

@@ -262,6 +262,17 @@ pub(super) async fn sign_in(
     Ok(changed == 1)
 }
 
+/// Holds the row of an owner or admin until the transaction ends; `false` when they are none (any more).
+pub(super) async fn hold_admin(tx: &mut Tx, id: &str) -> Result<bool, DbError> {
+    let held = tx
+        .run(
+            sql("UPDATE members SET id = id WHERE id = $1 AND role IN ('owner', 'admin') AND state = 'active'")
+                .bind(id),
+        )
+        .await?;
+    Ok(held == 1)
+}
+
 /// A new link; the member's earlier one of the same purpose stops working.
 pub(super) async fn put_link(
     tx: &mut Tx,
@@ -288,26 +299,48 @@ pub(super) async fn put_link(
     Ok(())
 }
 
+/// A link, if whoever made it may still do so.
 pub(super) async fn link(
     db: &Db,
     purpose: &str,
     token_hash: &str,
 ) -> Result<Option<LinkRow>, DbError> {
     db.one(
-        sql("SELECT l.member_id, m.name, m.email, m.role, m.state, l.made_by, l.expires_at
-             FROM account_links l JOIN members m ON m.id = l.member_id WHERE l.purpose = $1 AND l.token_hash = $2")
+        sql("SELECT l.member_id, m.name, m.email, m.role, m.state, maker.name AS made_by, l.expires_at
+             FROM account_links l JOIN members m ON m.id = l.member_id JOIN members maker ON maker.id = l.made_by
+             WHERE l.purpose = $1 AND l.token_hash = $2 AND maker.state = 'active'
+                 AND (maker.role = 'owner' OR (maker.role = 'admin' AND m.role = 'member'))")
         .bind(purpose)
         .bind(token_hash),
     )
     .await
 }
 
-/// Uses a link up; of two who race, one gets it.
+/// Uses a link up, if whoever made it may still do so; of two who race, one gets it.
 pub(super) async fn use_link(tx: &mut Tx, token_hash: &str) -> Result<bool, DbError> {
-    Ok(tx
-        .run(sql("DELETE FROM account_links WHERE token_hash = $1").bind(token_hash))
-        .await?
-        == 1)
+    let used = tx
+        .run(
+            sql("DELETE FROM account_links WHERE token_hash = $1 AND EXISTS (
+                     SELECT 1 FROM members maker JOIN members m ON m.id = account_links.member_id
+                     WHERE maker.id = account_links.made_by AND maker.state = 'active'
+                         AND (maker.role = 'owner' OR (maker.role = 'admin' AND m.role = 'member')))")
+            .bind(token_hash),
+        )
+        .await?;
+    Ok(used == 1)
+}
+
+/// Ends the links that a member made for others.
+pub(super) async fn delete_links_made_by(tx: &mut Tx, id: &str) -> Result<(), DbError> {
+    tx.run(sql("DELETE FROM account_links WHERE made_by = $1").bind(id))
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn delete_expired_links(tx: &mut Tx, now: Millis) -> Result<(), DbError> {
+    tx.run(sql("DELETE FROM account_links WHERE expires_at <= $1").bind(now))
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn delete_links(tx: &mut Tx, member_id: &str) -> Result<(), DbError> {

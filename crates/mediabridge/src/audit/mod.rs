@@ -20,6 +20,7 @@ pub use verify::{Verified, Verifier, verify};
 
 use crate::{
     app::App,
+    brief::{self, brief},
     clock::Millis,
     db::{DbError, Lock, Tx},
     http::caller::Caller,
@@ -109,18 +110,18 @@ impl Entry {
 
     /// The path relative to the actor's root.
     pub fn path(mut self, path: &str) -> Self {
-        self.path = Some(path.to_owned());
+        self.path = Some(brief(path, brief::PATH).into_owned());
         self
     }
 
     /// Whom or what the act was about, when it is not a file.
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
-        self.subject = Some(subject.into());
+        self.subject = Some(brief(&subject.into(), brief::SENTENCE).into_owned());
         self
     }
 
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
+        self.detail = Some(brief(&detail.into(), brief::SENTENCE).into_owned());
         self
     }
 

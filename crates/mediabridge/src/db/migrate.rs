@@ -34,6 +34,7 @@ migrations! {
     3 "0003_people"
     4 "0004_audit"
     5 "0005_catalog"
+    6 "0006_link_makers"
 }
 
 pub(super) async fn run(db: &Db) -> anyhow::Result<()> {

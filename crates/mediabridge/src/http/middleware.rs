@@ -24,6 +24,7 @@ use http_body_util::BodyExt as _;
 use super::{policy, respond::ProblemBody};
 use crate::{
     app::App,
+    brief::{self, brief},
     problem::{self, Problem},
 };
 
@@ -56,7 +57,7 @@ pub(super) async fn around(State(app): State<App>, mut request: Request, next: N
     let started = Instant::now();
     let request_id = app.random.id(app.clock.now());
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let path = brief(request.uri().path(), brief::PATH).into_owned();
     let ip = client_ip(&app, &request);
     let whose = Whose::default();
     request.extensions_mut().insert(ClientIp(ip));

@@ -26,6 +26,7 @@ use crate::{
     accounts::Identity,
     app::App,
     audit,
+    brief::{self, brief},
     clock::{DAY, HOUR, Millis, SECOND},
     config::OutsideRootEnds,
     db::Tx,
@@ -329,6 +330,7 @@ pub async fn end_outside_root(
     bucket: (&str, &str),
     path: &str,
 ) -> Problem {
+    let path = brief(path, brief::PATH);
     let recorded = async {
         let mut tx = app.db.begin().await?;
         let member_id = match app.config.sessions.outside_root_ends {
@@ -341,7 +343,7 @@ pub async fn end_outside_root(
         audit::Entry::new("session.outside_root")
             .by(caller)
             .bucket(bucket.0, bucket.1)
-            .path(path)
+            .path(&path)
             .refused("The path leads outside the member's folder; the session was ended.")
             .record(app, &mut tx)
             .await?;
@@ -349,7 +351,7 @@ pub async fn end_outside_root(
             kind: Kind::OutsideRoot,
             about: Some((&caller.member_id, &caller.name)),
             bucket: Some(bucket),
-            path: Some(path),
+            path: Some(&path),
             device: &caller.device,
         };
         let told = notices::add(app, &mut tx, To::Admins, notice).await?;

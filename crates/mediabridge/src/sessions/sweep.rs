@@ -1,9 +1,10 @@
-//! Old sessions are removed, so that the database does not grow for ever.
+//! Old sessions and expired links are removed, so that the database does not grow for ever.
 
 use std::time::Duration;
 
 use super::store;
 use crate::{
+    accounts,
     app::App,
     clock::{DAY, HOUR, Millis},
     db::DbError,
@@ -25,7 +26,7 @@ pub async fn sweep(app: App) {
             () = app.stopping.cancelled() => return,
         }
         if let Err(error) = remove_old(&app).await {
-            tracing::warn!(%error, "old sessions were not removed; the next try is in an hour");
+            tracing::warn!(%error, "old sessions and links were not removed; the next try is in an hour");
         }
     }
 }
@@ -44,5 +45,6 @@ pub async fn remove_old(app: &App) -> Result<(), DbError> {
     }
     let mut tx = app.db.begin().await?;
     store::remove_old_ends(&mut tx, now - ENDS_KEPT).await?;
-    tx.commit().await
+    tx.commit().await?;
+    accounts::remove_expired_links(app).await
 }
