@@ -18,7 +18,7 @@ use crate::{
     audit,
     browse::{self, Entry},
     buckets, catalog,
-    clock::Millis,
+    clock::{Millis, rfc3339},
     grants::{self, Access, Located, Permission, Version},
     http::{
         body::FILE_LISTS,
@@ -160,6 +160,7 @@ async fn start(
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let mut items = Vec::with_capacity(planned.len());
+    let mut replacements = Vec::new();
     for (file, plan) in body.files.iter().zip(planned) {
         items.push(match plan {
             Ok(Plan::Put { target, replaces }) => {
@@ -171,10 +172,13 @@ async fn start(
                     size: i64::try_from(file.size).unwrap_or(i64::MAX),
                     content_type: file.content_type.clone(),
                     checksum_crc32: file.checksum_crc32.clone(),
-                    replaces,
+                    replaces: replaces.is_some(),
                     state: "signed".to_owned(),
                 };
                 store::insert(&mut tx, &row, &caller.session_id, &caller.member_id, now).await?;
+                if may_replace(&row, abilities) {
+                    replacements.push(replacement(&access, &caller, &row, replaces.as_ref()));
+                }
                 let put = signed(&client, &target, &row, abilities, now)?;
                 StartedUpload::Ready {
                     upload: Upload {
@@ -191,6 +195,7 @@ async fn start(
             },
         });
     }
+    audit::record_all(&app, &mut tx, replacements).await?;
     tx.commit().await?;
     Ok(Json(StartedUploads { items }))
 }
@@ -209,9 +214,16 @@ async fn sign(
     }
     let client = access.client(&app).await?;
     let abilities = buckets::abilities(&app, &row.bucket_id).await?;
-    Ok(Json(SignedUpload {
-        put: signed(&client, &target, &row, abilities, app.clock.now())?,
-    }))
+    let put = signed(&client, &target, &row, abilities, app.clock.now())?;
+    if may_replace(&row, abilities) {
+        let before = head(&client, &target).await?;
+        let mut tx = app.db.begin().await?;
+        replacement(&access, &caller, &row, before.as_ref())
+            .record(&app, &mut tx)
+            .await?;
+        tx.commit().await?;
+    }
+    Ok(Json(SignedUpload { put }))
 }
 
 /// Say that the bytes have arrived. The server looks them up in S3 and compares.
@@ -237,32 +249,49 @@ async fn complete(
     if row.state == "done" {
         return Ok(Json(entry));
     }
-    if let Some(difference) = difference(&row, &info) {
-        return Err(problem::conflict(difference));
-    }
-
     let mut tx = app.db.begin().await?;
+    let arrival = audit::Entry::new(if row.replaces {
+        "file.replace"
+    } else {
+        "file.upload"
+    })
+    .by(&caller)
+    .bucket(&access.bucket_id, &access.bucket_name)
+    .path(&row.path);
+    if let Some(difference) = difference(&row, &info) {
+        // What is there is left alone. A storage that checks its signatures has refused other bytes than these, so they
+        // are most likely somebody else's, who wrote here a moment later; nothing in S3 tells whose an object is.
+        arrival
+            .failed(format!("{difference} There is now: {}.", described(&info)))
+            .record(&app, &mut tx)
+            .await?;
+        tx.commit().await?;
+        note(&app, &access, &target, &info).await;
+        browse::changed(&app, &access.bucket_id, &access.root, &target.key);
+        return Err(problem::conflict(format!(
+            "{difference} Either the storage kept something else than was sent, or somebody else has written here since. \
+             It was left as it is: look at the file, then delete it or upload yours again."
+        )));
+    }
     // Two completions of one upload are one upload.
     if store::finish(&mut tx, &id, "done", app.clock.now()).await? {
-        audit::Entry::new(if row.replaces {
-            "file.replace"
-        } else {
-            "file.upload"
-        })
-        .by(&caller)
-        .bucket(&access.bucket_id, &access.bucket_name)
-        .path(&row.path)
-        .detail(format!("{} bytes, {}", row.size, row.content_type))
-        .record(&app, &mut tx)
-        .await?;
+        arrival
+            .detail(format!("{} bytes, {}", row.size, row.content_type))
+            .record(&app, &mut tx)
+            .await?;
         tx.commit().await?;
-        let (etag, class) = (info.etag.as_deref(), info.storage_class.as_deref());
-        let arrived = catalog::meta(info.size, info.modified_ms, etag, class);
-        let arrived = Change::Put(target.key.as_str().to_owned(), arrived);
-        catalog::wrote(&app, &access.bucket_id, vec![arrived]).await;
+        note(&app, &access, &target, &info).await;
         browse::changed(&app, &access.bucket_id, &access.root, &target.key);
     }
     Ok(Json(entry))
+}
+
+/// The catalog learns what is there now.
+async fn note(app: &App, access: &Access, target: &Located, info: &ObjectInfo) {
+    let (etag, class) = (info.etag.as_deref(), info.storage_class.as_deref());
+    let meta = catalog::meta(info.size, info.modified_ms, etag, class);
+    let put = Change::Put(target.key.as_str().to_owned(), meta);
+    catalog::wrote(app, &access.bucket_id, vec![put]).await;
 }
 
 /// Give an upload up. Bytes that arrived in full before stay, as a file like any other.
@@ -281,8 +310,48 @@ async fn cancel(
 }
 
 enum Plan {
-    Put { target: Located, replaces: bool },
-    Ask { path: String, existing: Entry },
+    Put {
+        target: Located,
+        /// What is there now.
+        replaces: Option<ObjectInfo>,
+    },
+    Ask {
+        path: String,
+        existing: Entry,
+    },
+}
+
+/// Whether the signature of an upload can be used where a file is: it is to replace one, or the storage would let it.
+fn may_replace(row: &UploadRow, abilities: Option<Abilities>) -> bool {
+    row.replaces || !abilities.is_some_and(|a| a.conditional_put)
+}
+
+/// The record of a signature that can replace a file. It is made together with the signature, since nobody has to say
+/// that they have used it.
+fn replacement(
+    access: &Access,
+    caller: &Caller,
+    row: &UploadRow,
+    before: Option<&ObjectInfo>,
+) -> audit::Entry {
+    let before = match before {
+        Some(info) => described(info),
+        None => "nothing yet, and the storage cannot be told to keep what appears".to_owned(),
+    };
+    audit::Entry::new("upload.replace_signed")
+        .by(caller)
+        .bucket(&access.bucket_id, &access.bucket_name)
+        .path(&row.path)
+        .detail(format!(
+            "Instead of: {before}. To come: {} bytes, {}.",
+            row.size, row.content_type
+        ))
+}
+
+fn described(info: &ObjectInfo) -> String {
+    let etag = info.etag.as_deref().unwrap_or("unknown");
+    let at = rfc3339(info.modified_ms);
+    format!("{} bytes of {at}, ETag {etag}", info.size)
 }
 
 /// The caller's upload, if they may still upload there.
@@ -350,13 +419,13 @@ async fn plan(
     let Some(existing) = head(client, &target).await? else {
         return Ok(Plan::Put {
             target,
-            replaces: false,
+            replaces: None,
         });
     };
     match if_exists {
         IfExists::Replace => Ok(Plan::Put {
             target,
-            replaces: true,
+            replaces: Some(existing),
         }),
         IfExists::Ask => Ok(Plan::Ask {
             path: target.path.as_str().to_owned(),
@@ -372,7 +441,7 @@ async fn plan(
                 if head(client, &free).await?.is_none() {
                     return Ok(Plan::Put {
                         target: free,
-                        replaces: false,
+                        replaces: None,
                     });
                 }
             }
@@ -406,7 +475,7 @@ fn signed(
             .is_none_or(|a| a.accepts_checksum)
             .then(|| row.checksum_crc32.clone()),
         content_disposition: None,
-        if_none_match: abilities.is_some_and(|a| a.conditional_put) && !row.replaces,
+        if_none_match: !may_replace(row, abilities),
     };
     let put = client.presign_put(&target.key, &options, SIGNATURE_LIFETIME, now)?;
     Ok(SignedPut {
@@ -422,7 +491,7 @@ fn difference(row: &UploadRow, info: &ObjectInfo) -> Option<String> {
     let expected = u64::try_from(row.size).unwrap_or_default();
     if info.size != expected {
         return Some(format!(
-            "{} bytes arrived instead of {expected}. Upload the file again.",
+            "The file there has {} bytes instead of the {expected} that were announced.",
             info.size
         ));
     }
@@ -431,8 +500,7 @@ fn difference(row: &UploadRow, info: &ObjectInfo) -> Option<String> {
         .crc32
         .as_ref()
         .filter(|crc| **crc != row.checksum_crc32);
-    checksum
-        .map(|_| "The bytes that arrived have another checksum. Upload the file again.".to_owned())
+    checksum.map(|_| "The file there has another checksum than was announced.".to_owned())
 }
 
 #[cfg(test)]

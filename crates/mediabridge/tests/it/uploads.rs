@@ -1,5 +1,5 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use mediabridge::{clock::MINUTE, grants::Permission};
+use mediabridge::{clock::MINUTE, db::sql, grants::Permission};
 use serde_json::{Value, json};
 
 use crate::app::{TestApp, User, each_engine};
@@ -302,6 +302,118 @@ async fn one_bad_file_does_not_stop_the_others() {
         mia.post(&format!("/api/v1/buckets/{bucket_id}/uploads"), body)
             .await
             .refused("validation");
+    })
+    .await;
+}
+
+/// A signature can be used without anybody saying so; what it can replace is on record before.
+#[tokio::test]
+async fn a_file_that_can_be_replaced_is_on_record_before_it_is() {
+    each_engine(async |app| {
+        let (mia, bucket_id) = editor(&app).await;
+        let owner = app.owner().await;
+        let recorded = async || {
+            let rows = owner
+                .get("/api/v1/audit?action=upload.replace_signed")
+                .await
+                .ok();
+            rows["items"].as_array().unwrap().clone()
+        };
+        let before = upload(&mia, &bucket_id, "a.txt", b"one", "ask").await;
+        assert_eq!(recorded().await.len(), 0, "nothing could be replaced");
+        let asked = start(&mia, &bucket_id, "", vec![file("a.txt", b"two!", "ask")]).await;
+        assert_eq!(asked[0]["status"], "exists");
+        assert_eq!(recorded().await.len(), 0, "nothing was signed");
+
+        let started = start(
+            &mia,
+            &bucket_id,
+            "",
+            vec![file("a.txt", b"two!", "replace")],
+        )
+        .await;
+        let upload = &started[0]["upload"];
+        let rows = recorded().await;
+        assert_eq!(rows.len(), 1);
+        assert_eq!(
+            (&rows[0]["path"], &rows[0]["member"]["email"]),
+            (&json!("a.txt"), &json!("mia@example.com"))
+        );
+        let detail = rows[0]["detail"].as_str().unwrap();
+        let etag = before["etag"].as_str().unwrap();
+        for part in ["3 bytes", etag, "To come: 4 bytes, text/plain"] {
+            assert!(detail.contains(part), "{detail}");
+        }
+        // Used, and never completed.
+        assert_eq!(send(&upload["put"], b"two!").await.status(), 200);
+        let path = format!("/api/v1/uploads/{}/sign", upload["id"].as_str().unwrap());
+        mia.post(&path, json!({})).await.ok();
+        let rows = recorded().await;
+        assert_eq!(rows.len(), 2, "signed again is recorded again");
+        assert!(rows[0]["detail"].as_str().unwrap().contains("of: 4 bytes"));
+    })
+    .await;
+}
+
+/// Where a storage cannot be told to keep what is there, every signature might replace something.
+#[tokio::test]
+async fn where_the_storage_refuses_nothing_every_signature_is_on_record() {
+    each_engine(async |app| {
+        let (mia, bucket_id) = editor(&app).await;
+        let mut tx = app.app.db.begin().await.unwrap();
+        let forget = sql("UPDATE buckets SET abilities = NULL WHERE id = $1");
+        tx.run(forget.bind(&bucket_id)).await.unwrap();
+        tx.commit().await.unwrap();
+        start(&mia, &bucket_id, "", vec![file("a.txt", b"one", "ask")]).await;
+        let rows = app
+            .owner()
+            .await
+            .get("/api/v1/audit?action=upload.replace_signed")
+            .await
+            .ok();
+        let detail = rows["items"][0]["detail"].as_str().unwrap();
+        assert!(detail.contains("nothing yet"), "{detail}");
+    })
+    .await;
+}
+
+/// Nothing in S3 tells whose an object is, so what differs from what was announced is left alone and named.
+#[tokio::test]
+async fn what_arrived_otherwise_than_announced_is_left_and_told() {
+    each_engine(async |app| {
+        let (mia, bucket_id) = editor(&app).await;
+        let started = start(&mia, &bucket_id, "", vec![file("a.txt", b"hello", "ask")]).await;
+        let upload = &started[0]["upload"];
+        assert_eq!(send(&upload["put"], b"hello").await.status(), 200);
+        app.touched();
+        // Another tool writes there before the upload is completed.
+        app.put("team/a.txt", "somebody else's").await;
+        let path = format!(
+            "/api/v1/uploads/{}/complete",
+            upload["id"].as_str().unwrap()
+        );
+        let refused = mia.post(&path, json!({})).await;
+        refused.refused("conflict");
+        let detail = refused.body["detail"].as_str().unwrap();
+        assert!(detail.contains("15 bytes instead of the 5"), "{detail}");
+        assert!(detail.contains("left as it is"), "{detail}");
+        let touched = app.touched();
+        assert!(
+            !touched.iter().any(|t| t.starts_with("Delete")),
+            "{touched:?}"
+        );
+        let entry = format!("/api/v1/buckets/{bucket_id}/entry?path=a.txt");
+        assert_eq!(mia.get(&entry).await.ok()["entry"]["size"], 15);
+        let rows = app
+            .owner()
+            .await
+            .get("/api/v1/audit?action=file.upload")
+            .await
+            .ok();
+        assert_eq!(rows["items"][0]["outcome"], "failed");
+        // The same name with the right bytes is an upload like any other.
+        let replaced = self::upload(&mia, &bucket_id, "a.txt", b"hello", "replace").await;
+        assert_eq!(replaced["size"], 5);
     })
     .await;
 }
