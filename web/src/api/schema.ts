@@ -1039,7 +1039,10 @@ export interface components {
             detail: string;
         };
         DeleteRequest: {
-            /** @description Files, and folders (with a trailing `/`) together with everything in them. */
+            /**
+             * @description Files, and folders (with a trailing `/`) together with everything in them.
+             *     At most 1,000.
+             */
             paths: string[];
             grant_version?: components["schemas"]["i64"] | null;
         };

@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Record, export,
+    Entry, Record, export,
     store::{self, Filter},
 };
 use crate::{
@@ -198,6 +198,14 @@ async fn stream(
     let before = pages.position(query.cursor.as_deref())?.unwrap_or(i64::MAX);
     // What goes wrong at the first page is still told as a problem.
     let first = store::page(&app.db, &filter, before, PAGE).await?;
+    let mut tx = app.db.begin().await?;
+    let filtered = serde_json::to_string(&filter).map_err(anyhow::Error::from)?;
+    Entry::new("audit.export")
+        .by(caller)
+        .detail(format!("As {kind}, filter {filtered}"))
+        .record(app, &mut tx)
+        .await?;
+    tx.commit().await?;
     let db = app.db.clone();
     let rest = futures_util::stream::try_unfold(Some(first), move |page| {
         let (db, filter) = (db.clone(), filter.clone());

@@ -21,7 +21,10 @@ use crate::{
     problem::{Code, Problem, Validation},
 };
 
-/// Objects deleted by one request at most, folders' contents included.
+/// Files and folders named by one request at most.
+const MOST_PATHS: usize = 1000;
+/// Objects deleted by one request at most, folders' contents included. A folder counts as one itself, since it has to be
+/// listed even if there is nothing in it.
 const MOST_OBJECTS: usize = 10_000;
 
 pub(super) fn router() -> OpenApiRouter<App> {
@@ -34,7 +37,8 @@ pub(super) fn router() -> OpenApiRouter<App> {
 #[serde(deny_unknown_fields)]
 pub(super) struct DeleteRequest {
     /// Files, and folders (with a trailing `/`) together with everything in them.
-    #[schema(min_items = 1)]
+    /// At most 1,000.
+    #[schema(min_items = 1, max_items = 1000)]
     paths: Vec<String>,
     /// The grant's version the caller's screen was made with; another one answers 409.
     grant_version: Option<Version>,
@@ -68,9 +72,9 @@ async fn delete(
     access.require_version(body.grant_version)?;
     let mut validation = Validation::default();
     validation.require(
-        !body.paths.is_empty(),
+        (1..=MOST_PATHS).contains(&body.paths.len()),
         "paths",
-        "Choose at least one file or folder.",
+        format!("Choose 1 to {MOST_PATHS} files and folders at a time."),
     );
     validation.require(
         body.paths.iter().all(|p| !p.is_empty()),
@@ -116,6 +120,7 @@ async fn delete(
 /// Every object that goes: the chosen files, and all that is in the chosen folders.
 async fn objects(client: &Client, chosen: &[Located]) -> Result<Vec<ObjectKey>, Problem> {
     let mut keys = Vec::new();
+    let folders = chosen.iter().filter(|c| c.path.is_folder()).count();
     for located in chosen {
         if !located.path.is_folder() {
             keys.push(located.key.clone());
@@ -127,7 +132,7 @@ async fn objects(client: &Client, chosen: &[Located]) -> Result<Vec<ObjectKey>, 
                 .list_all(&located.key, start_after.as_deref(), 1000)
                 .await?;
             keys.extend(page.objects.into_iter().map(|object| object.key));
-            if keys.len() > MOST_OBJECTS {
+            if keys.len() + folders > MOST_OBJECTS {
                 return Err(too_many());
             }
             start_after = page.next;
@@ -136,7 +141,7 @@ async fn objects(client: &Client, chosen: &[Located]) -> Result<Vec<ObjectKey>, 
             }
         }
     }
-    if keys.len() > MOST_OBJECTS {
+    if keys.len() + folders > MOST_OBJECTS {
         return Err(too_many());
     }
     keys.sort();
@@ -147,7 +152,7 @@ async fn objects(client: &Client, chosen: &[Located]) -> Result<Vec<ObjectKey>, 
 fn too_many() -> Problem {
     Problem::new(
         Code::TooManyObjects,
-        "More than 10,000 files would be deleted at once. Nothing was deleted. Choose fewer files or smaller folders.",
+        "More than 10,000 files and folders would be deleted at once. Nothing was deleted. Choose fewer files or smaller folders.",
     )
 }
 

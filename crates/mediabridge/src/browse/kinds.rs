@@ -181,6 +181,12 @@ pub fn preview_type(name: &str) -> &'static str {
     viewer(name).map_or("application/octet-stream", |(_, kind)| kind)
 }
 
+/// Whether a browser that opens a file by itself may show it: it has a viewer, and as the type it is served as it runs
+/// nothing. A picture in SVG is a document with scripts when it is opened by itself.
+pub(super) fn is_shown(name: &str) -> bool {
+    viewer(name).is_some_and(|(_, kind)| kind != "image/svg+xml")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,5 +204,7 @@ mod tests {
         check("page.html", Some(Preview::Code));
         assert_eq!(preview_type("page.html"), "text/plain; charset=utf-8");
         assert_eq!(preview_type("x.exe"), "application/octet-stream");
+        assert!(is_shown("page.html") && is_shown("a.pdf") && is_shown("a.png"));
+        assert!(!is_shown("a.svg") && !is_shown("x.exe") && !is_shown("no extension"));
     }
 }

@@ -20,7 +20,7 @@ use super::{api::SortBy, natural};
 use crate::{
     app::App,
     catalog::{self, Catalog},
-    clock::{Millis, SECOND},
+    clock::{MINUTE, Millis, SECOND},
     problem::{Code, Problem},
 };
 
@@ -34,6 +34,8 @@ const SHORT_PATIENCE: Duration = Duration::from_millis(20);
 const STEP: usize = 5_000;
 /// Entries kept in all snapshots together; the least recently used go first.
 const KEPT_ENTRIES: usize = 1_500_000;
+/// How long a snapshot is kept that nobody looks at: somebody may come back to where they had scrolled.
+const KEPT: Millis = 10 * MINUTE;
 /// Entries of one folder at most. Beyond, sorting in memory is the wrong tool.
 const FOLDER_LIMIT: usize = 1_000_000;
 
@@ -184,6 +186,13 @@ impl Listings {
         );
         forget_oldest(&mut kept);
         (None, snapshot)
+    }
+
+    /// Forgets what nobody has looked at for a while, and what is too much: snapshots grow after they were put here.
+    pub fn forget_unused(&self, now: Millis) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|_, kept| now - kept.used_at < KEPT);
+        forget_oldest(&mut kept);
     }
 
     /// The folder changed: the next visit lists it anew.
@@ -462,9 +471,43 @@ fn sorted(entries: &[Listed], by: SortBy, descending: bool) -> Vec<u32> {
     order
 }
 
+/// Lets listings go that nobody looks at, for as long as the server runs.
+pub async fn forget_unused(app: App) {
+    let mut minutely = tokio::time::interval(Duration::from_mins(1));
+    loop {
+        tokio::select! {
+            _ = minutely.tick() => app.listings.forget_unused(app.clock.now()),
+            () = app.stopping.cancelled() => return,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_nobody_looks_at_is_forgotten() {
+        let listings = Listings::default();
+        let place = |name: &str| ("b".to_owned(), name.to_owned());
+        for (name, used_at) in [("old/", 0), ("new/", 1)] {
+            let snapshot = Arc::new(Snapshot {
+                id: name.to_owned(),
+                checked_at: 0,
+                progress: watch::channel(Arc::new(Progress::default())).1,
+                orders: Mutex::default(),
+            });
+            let kept = Kept {
+                snapshot,
+                next: None,
+                used_at,
+            };
+            listings.0.lock().unwrap().insert(place(name), kept);
+        }
+        listings.forget_unused(KEPT);
+        let kept = listings.0.lock().unwrap();
+        assert_eq!(kept.keys().collect::<Vec<_>>(), [&place("new/")]);
+    }
 
     fn file(name: &str, size: u64, modified_at: Millis) -> Listed {
         let object = ListedObject {

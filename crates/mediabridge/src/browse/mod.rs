@@ -11,7 +11,7 @@ mod urls;
 
 pub use api::{Entry, EntryKind};
 pub use kinds::{Preview, TYPES, extensions_of, preview, preview_type, type_of};
-pub use listing::{Listings, Totals};
+pub use listing::{Listings, Totals, forget_unused};
 use mediabridge_s3::{ObjectKey, Root};
 use utoipa_axum::router::OpenApiRouter;
 

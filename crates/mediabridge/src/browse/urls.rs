@@ -51,7 +51,8 @@ pub(super) enum UrlPurpose {
     Preview,
     /// To save. Served as an attachment.
     Download,
-    /// To hand to somebody else: the CDN's URL on a public bucket, otherwise one that expires.
+    /// To hand to somebody else: the CDN's URL on a public bucket, otherwise one that expires, served like a preview if
+    /// browsers can show the file without running any of it, and else as an attachment.
     Copy,
 }
 
@@ -194,19 +195,8 @@ fn file_url(
                 kinds::preview(name),
                 Some(kinds::Preview::Video | kinds::Preview::Audio)
             );
-            let media_type = kinds::preview_type(name);
-            // Inside an `<img>` nobody asks how it is meant; opened by itself, it would run its scripts.
-            let disposition = if media_type == "image/svg+xml" {
-                mediabridge_s3::attachment(name)
-            } else {
-                mediabridge_s3::inline(name)
-            };
-            let options = GetOptions {
-                response_content_type: Some(media_type.to_owned()),
-                response_content_disposition: Some(disposition),
-            };
             (
-                options,
+                shown(name),
                 if is_media {
                     MEDIA_LIFETIME
                 } else {
@@ -222,7 +212,8 @@ fn file_url(
             };
             (options, PREVIEW_LIFETIME)
         }
-        UrlPurpose::Copy => (GetOptions::default(), lifetime),
+        // Never with the type that the uploader gave it: somebody else's browser would take it at its word.
+        UrlPurpose::Copy => (shown(name), lifetime),
     };
     let now = app.clock.now();
     let url = client.presign_get(
@@ -237,6 +228,20 @@ fn file_url(
         kind: UrlKind::Presigned,
         expires_at: Some(now + Millis::from(lifetime) * SECOND),
     })
+}
+
+/// To be shown by the type that follows from the name, or to be saved where a browser would run it or cannot show it. An
+/// `<img>` shows what is to be saved, too.
+fn shown(name: &str) -> GetOptions {
+    let disposition = if kinds::is_shown(name) {
+        mediabridge_s3::inline(name)
+    } else {
+        mediabridge_s3::attachment(name)
+    };
+    GetOptions {
+        response_content_type: Some(kinds::preview_type(name).to_owned()),
+        response_content_disposition: Some(disposition),
+    }
 }
 
 /// Every byte that could mean something in a URL is encoded, so `a b+c%#?.jpg` comes back as itself.

@@ -1,5 +1,6 @@
 use axum::{extract::State, http::StatusCode};
 use mediabridge_s3::{Client, MemberPath, ProbeOptions};
+use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -124,7 +125,12 @@ async fn register(
     let checked = body.checked()?;
     let mut tx = app.db.begin().await?;
     let id = insert(&app, &mut tx, &checked).await?;
-    record(&app, &mut tx, &caller, "bucket.register", &id, &checked).await?;
+    audit::Entry::new("bucket.register")
+        .by(&caller)
+        .bucket(&id, &checked.input.name)
+        .detail(place(&checked))
+        .record(&app, &mut tx)
+        .await?;
     tx.commit().await?;
     let report = test_and_remember(&app, &id).await?;
     app.events.send(Event::GrantsChanged { member_id: None });
@@ -159,19 +165,25 @@ async fn update(
     Json(body): Json<BucketChange>,
 ) -> Result<Json<SavedBucket>, Problem> {
     let row = find(&app, &bucket_id).await?;
-    let input = body.apply(row.input()?);
+    let before = row.input()?;
+    let input = body.apply(before.clone());
+    let secret_was_entered = input
+        .secret_access_key
+        .as_ref()
+        .is_some_and(|secret| !secret.expose_secret().is_empty());
     let checked = input.with_stored_secret(&app.keyring, &row)?.checked()?;
+    let changed = match checked.input.differences(&before, secret_was_entered)[..] {
+        [] => "nothing".to_owned(),
+        ref names => names.join(", "),
+    };
     let mut tx = app.db.begin().await?;
     replace(&app, &mut tx, &bucket_id, &checked).await?;
-    record(
-        &app,
-        &mut tx,
-        &caller,
-        "bucket.update",
-        &bucket_id,
-        &checked,
-    )
-    .await?;
+    audit::Entry::new("bucket.update")
+        .by(&caller)
+        .bucket(&bucket_id, &checked.input.name)
+        .detail(format!("Changed: {changed}. Now {}.", place(&checked)))
+        .record(&app, &mut tx)
+        .await?;
     tx.commit().await?;
     forget(&app, &bucket_id);
     let report = test_and_remember(&app, &bucket_id).await?;
@@ -206,28 +218,36 @@ async fn remove(
 #[utoipa::path(post, path = "/api/v1/buckets/test", tag = "buckets", request_body = TestBucket,
     responses((status = 200, body = Report), (status = "default", body = ProblemBody)))]
 async fn test_settings(
-    _admin: Admin,
+    Admin(caller): Admin,
     State(app): State<App>,
     Json(body): Json<TestBucket>,
 ) -> Result<Json<Report>, Problem> {
-    let input = match body.id {
+    let entry = audit::Entry::new("bucket.test").by(&caller);
+    let (checked, entry) = match body.id {
         Some(id) => {
             let row = find(&app, &id).await?;
-            body.settings.with_stored_secret(&app.keyring, &row)?
+            let entry = entry.bucket(&row.id, &row.name);
+            let input = body.settings.with_stored_secret(&app.keyring, &row)?;
+            (input.checked()?, entry)
         }
-        None => body.settings,
+        None => (body.settings.checked()?, entry),
     };
-    Ok(Json(probe(&app, &input.checked()?).await?.0))
+    let entry = entry.detail(format!("Not saved: {}.", place(&checked)));
+    record(&app, entry).await?;
+    Ok(Json(probe(&app, &checked).await?.0))
 }
 
 /// Test a registered bucket again.
 #[utoipa::path(post, path = "/api/v1/buckets/{bucket_id}/test", tag = "buckets", params(("bucket_id" = String, Path)),
     responses((status = 200, body = Report), (status = "default", body = ProblemBody)))]
 async fn test_registered(
-    _admin: Admin,
+    Admin(caller): Admin,
     State(app): State<App>,
     Path(bucket_id): Path<String>,
 ) -> Result<Json<Report>, Problem> {
+    let row = find(&app, &bucket_id).await?;
+    let entry = audit::Entry::new("bucket.test").by(&caller);
+    record(&app, entry.bucket(&row.id, &row.name)).await?;
     Ok(Json(test_and_remember(&app, &bucket_id).await?))
 }
 
@@ -317,27 +337,22 @@ async fn find(app: &App, bucket_id: &str) -> Result<BucketRow, Problem> {
         .ok_or_else(|| problem::not_found("bucket"))
 }
 
-async fn record(
-    app: &App,
-    tx: &mut Tx,
-    caller: &Caller,
-    action: &'static str,
-    id: &str,
-    checked: &Checked,
-) -> Result<(), DbError> {
+/// A test uses the credentials, and writes and deletes an object: the record comes first.
+async fn record(app: &App, entry: audit::Entry) -> Result<(), DbError> {
+    let mut tx = app.db.begin().await?;
+    entry.record(app, &mut tx).await?;
+    tx.commit().await
+}
+
+/// Where a bucket is, for the audit.
+fn place(checked: &Checked) -> String {
     let input = &checked.input;
-    let place = input.endpoint.as_deref().unwrap_or("AWS");
-    audit::Entry::new(action)
-        .by(caller)
-        .bucket(id, &input.name)
-        .detail(format!(
-            "{} in {} at {place}, root “{}”",
-            input.bucket,
-            input.region,
-            checked.root.prefix()
-        ))
-        .record(app, tx)
-        .await
+    let endpoint = input.endpoint.as_deref().unwrap_or("AWS");
+    let root = checked.root.prefix();
+    format!(
+        "{} in {} at {endpoint}, root “{root}”",
+        input.bucket, input.region
+    )
 }
 
 pub(super) fn forget(app: &App, bucket_id: &str) {

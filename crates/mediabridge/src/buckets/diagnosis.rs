@@ -237,7 +237,7 @@ fn policy(bucket: &str, root: &Root) -> String {
         "Version": "2012-10-17",
         "Statement": [list, {
             "Sid": "MediaBridgeObjects", "Effect": "Allow",
-            "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+            "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
             "Resource": format!("arn:aws:s3:::{bucket}/{}*", root.prefix()),
         }],
     });

@@ -267,6 +267,28 @@ impl BucketInput {
         Ok(self)
     }
 
+    /// The names of the settings that differ; the secret does when one was entered.
+    pub(super) fn differences(&self, before: &Self, secret_was_entered: bool) -> Vec<&'static str> {
+        let (a, b) = (self, before);
+        [
+            ("name", a.name != b.name),
+            ("description", a.description != b.description),
+            ("endpoint", a.endpoint != b.endpoint),
+            ("region", a.region != b.region),
+            ("bucket", a.bucket != b.bucket),
+            ("access_key_id", a.access_key_id != b.access_key_id),
+            ("secret_access_key", secret_was_entered),
+            ("addressing", a.addressing != b.addressing),
+            ("root", a.root != b.root),
+            ("cdn_base_url", a.cdn_base_url != b.cdn_base_url),
+            ("checksums", a.checksums != b.checksums),
+            ("ca_certificate", a.ca_certificate != b.ca_certificate),
+        ]
+        .into_iter()
+        .filter_map(|(name, differs)| differs.then_some(name))
+        .collect()
+    }
+
     /// The endpoint, or on AWS the region, both of which decide who is sent what the secret signs; and the key's name.
     fn meant_for(&self) -> (Option<&str>, Option<&str>, &str) {
         let endpoint = self.endpoint.as_deref().map(str::trim);

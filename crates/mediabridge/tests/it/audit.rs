@@ -1,6 +1,10 @@
-use serde_json::json;
+use mediabridge::grants::Permission;
+use serde_json::{Value, json};
 
-use crate::app::{each_engine, encoded};
+use crate::{
+    app::{each_engine, encoded},
+    passwords::last_audit,
+};
 
 #[tokio::test]
 async fn what_happened_can_be_filtered_and_exported() {
@@ -80,6 +84,108 @@ async fn a_failed_sign_in_is_on_record() {
             (&rows["items"][0]["outcome"], &rows["items"][0]["subject"]),
             (&json!("refused"), &json!("olivia@example.com"))
         );
+    })
+    .await;
+}
+
+/// What a stranger can write into a record has a longest length.
+#[tokio::test]
+async fn what_strangers_send_is_cut_before_it_is_stored() {
+    each_engine(async |app| {
+        let owner = app.owner().await;
+        let email = format!("{}@example.com", "ü".repeat(2000));
+        app.anonymous()
+            .sign_in(&email, "wrong")
+            .await
+            .refused("wrong_credentials");
+        let row = last_audit(&owner).await;
+        let subject = row["subject"].as_str().unwrap();
+        assert!((250..=254).contains(&subject.len()), "{}", subject.len());
+        assert!(subject.ends_with("ü…"));
+
+        let bucket_id = app.bucket("Files", "", None).await;
+        let mia = app.member().await;
+        app.grant(&mia, &bucket_id, "team", &[Permission::View])
+            .await;
+        let path = format!("../{}", "ü".repeat(3000));
+        let body = json!({ "paths": [path], "purpose": "preview" });
+        mia.post(&format!("/api/v1/buckets/{bucket_id}/urls"), body)
+            .await
+            .refused("outside_root");
+        let row = last_audit(&owner).await;
+        assert_eq!(row["action"], "session.outside_root");
+        let notices = owner.get("/api/v1/me/notices").await.ok();
+        for kept in [&row["path"], &notices["items"][0]["path"]] {
+            let kept = kept.as_str().unwrap();
+            assert!((1020..=1024).contains(&kept.len()), "{}", kept.len());
+            assert!(kept.starts_with("../ü") && kept.ends_with('…'));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tests_changes_and_exports_are_on_record() {
+    each_engine(async |app| {
+        let owner = app.owner().await;
+        let registered = owner
+            .post("/api/v1/buckets", app.bucket_input("Media"))
+            .await
+            .ok();
+        let id = registered["bucket"]["id"].as_str().unwrap();
+        let path = format!("/api/v1/buckets/{id}");
+        let detail = async || {
+            let row = last_audit(&owner).await;
+            format!(
+                "{} {}",
+                row["action"].as_str().unwrap(),
+                row["detail"].as_str().unwrap_or_default()
+            )
+        };
+        owner.post(&format!("{path}/test"), json!({})).await.ok();
+        assert_eq!(detail().await, "bucket.test ");
+        assert_eq!(last_audit(&owner).await["bucket"]["name"], "Media");
+
+        // With the secret that is stored, and with one that was entered.
+        let mut unsaved = app.bucket_input("Media");
+        unsaved["root"] = "team".into();
+        let mut stored = unsaved.clone();
+        stored["secret_access_key"] = Value::Null;
+        for body in [
+            json!({ "settings": unsaved }),
+            json!({ "id": id, "settings": stored }),
+        ] {
+            owner.post("/api/v1/buckets/test", body).await.ok();
+            let said = detail().await;
+            assert!(
+                said.starts_with("bucket.test Not saved: media in us-east-1"),
+                "{said}"
+            );
+            assert!(said.ends_with("root “team/”."), "{said}");
+        }
+
+        let secret = app.bucket_input("Media")["secret_access_key"].clone();
+        for (change, names) in [
+            (
+                json!({ "description": "new", "root": "team" }),
+                "description, root",
+            ),
+            (json!({ "secret_access_key": secret }), "secret_access_key"),
+            (json!({}), "nothing"),
+        ] {
+            owner.patch(&path, change).await.ok();
+            let said = detail().await;
+            assert!(
+                said.starts_with(&format!("bucket.update Changed: {names}. Now ")),
+                "{said}"
+            );
+            assert!(!said.contains("sandbox-secret-key"), "{said}");
+        }
+
+        owner.get("/api/v1/audit.csv?action=bucket.").await;
+        let said = detail().await;
+        assert!(said.starts_with("audit.export As csv, filter "), "{said}");
+        assert!(said.contains("\"action\":\"bucket.\""), "{said}");
     })
     .await;
 }

@@ -1,7 +1,7 @@
 use mediabridge::grants::Permission;
 use serde_json::{Value, json};
 
-use crate::app::{ORIGIN, TestApp, each_engine, encoded};
+use crate::app::{ORIGIN, S3_BUCKET, TestApp, each_engine, encoded};
 
 fn names(page: &Value) -> Vec<&str> {
     page["entries"]
@@ -265,6 +265,29 @@ async fn copied_urls_open_without_signing_in() {
             .await
             .unwrap();
         assert_eq!(shown.headers()["content-type"], "text/plain; charset=utf-8");
+
+        // What the uploader called it does not matter, and what would run is saved.
+        for (name, kind, disposition) in [
+            ("page.html", "text/plain; charset=utf-8", "inline"),
+            ("photo.jpg", "image/jpeg", "inline"),
+            ("logo.svg", "image/svg+xml", "attachment"),
+            ("page.xhtml", "application/octet-stream", "attachment"),
+            ("no extension", "application/octet-stream", "attachment"),
+        ] {
+            app.s3
+                .put_object(S3_BUCKET, name, b"<script>".to_vec(), "text/html")
+                .await
+                .unwrap();
+            for purpose in ["copy", "preview"] {
+                let body = json!({ "paths": [name], "purpose": purpose });
+                let signed = ask(&private, body).await.ok();
+                let url = signed["items"][0]["url"].as_str().unwrap();
+                let served = reqwest::get(url).await.unwrap();
+                assert_eq!(served.headers()["content-type"], kind, "{name} {purpose}");
+                let said = served.headers()["content-disposition"].to_str().unwrap();
+                assert!(said.starts_with(disposition), "{name} {purpose}: {said}");
+            }
+        }
 
         let too_long = json!({ "paths": ["x"], "purpose": "copy", "expires_in_seconds": 604_801 });
         ask(&private, too_long).await.refused("validation");

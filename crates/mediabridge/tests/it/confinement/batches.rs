@@ -122,6 +122,8 @@ async fn a_batch_that_is_too_large_is_not_looked_into() {
                 json!({ "paths": names(1000, 500), "purpose": "copy" }),
             ),
             ("uploads", json!({ "path": "", "files": files })),
+            ("entries/delete", json!({ "paths": names(1001, 500) })),
+            ("entries/delete", json!({ "paths": vec!["docs/"; 1001] })),
         ] {
             let route = format!("/api/v1/buckets/{}/{route}", world.bucket_id);
             user.post(&route, body).await.refused("validation");
