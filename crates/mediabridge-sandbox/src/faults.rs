@@ -1,6 +1,7 @@
 //! Failures and delays on demand, and a record of what was asked of the server.
 //!
-//! Operations have S3's names (`GetObject`, `ListObjectsV2`, …); `Preflight` is an `OPTIONS` request.
+//! Operations have S3's names (`GetObject`, `ListObjectsV2`, …); `Preflight` is an `OPTIONS` request, and `Notify` a
+//! notification that goes out: whatever the fault, it is lost.
 
 use std::{
     collections::HashMap,

@@ -1,8 +1,8 @@
 //! An in-process S3 for demonstrations and tests.
 //!
 //! `s3s` speaks the protocol; buckets and objects live in our own store, so that keys, listings, checksums, conditions
-//! and CORS behave as on AWS and survive a killed process. Not there yet: versioning, restoring archived objects and
-//! event notifications, for which index and records leave room.
+//! and CORS behave as on AWS and survive a killed process. What changes is told to whoever asks for it. Not there yet:
+//! versioning and restoring archived objects, for which index and records leave room.
 
 mod auth;
 mod backend;
@@ -13,6 +13,7 @@ mod cors;
 pub mod faults;
 mod front;
 mod host;
+mod notify;
 mod problem;
 mod refusal;
 pub mod samples;
@@ -24,5 +25,6 @@ pub use self::{
     clock::Clock,
     cors::CorsRule,
     faults::Faults,
+    notify::Target,
     server::{BucketOptions, Options, S3Server, Seed},
 };

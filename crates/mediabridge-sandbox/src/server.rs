@@ -23,6 +23,7 @@ use crate::{
     faults::Faults,
     front::Front,
     host::UnderLocalhost,
+    notify::{Notifier, Target},
     sigv4::Keys,
     store::Store,
 };
@@ -92,14 +93,23 @@ pub struct S3Server {
     addr: SocketAddr,
     faults: Faults,
     backend: Backend,
+    notifier: Notifier,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
 
 impl S3Server {
     pub async fn start(options: Options) -> anyhow::Result<Self> {
-        let dir = options.dir.clone();
-        let store = tokio::task::spawn_blocking(move || Store::open(&dir)).await??;
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let notifier = Notifier::new(
+            options.clock.clone(),
+            options.faults.clone(),
+            options.region.clone(),
+            stop.clone(),
+            tasks.clone(),
+        );
+        let (dir, told) = (options.dir.clone(), notifier.clone());
+        let store = tokio::task::spawn_blocking(move || Store::open(&dir, told)).await??;
         let listener = TcpListener::bind(options.addr).await?;
         let addr = listener.local_addr()?;
         let keys = Keys {
@@ -136,8 +146,9 @@ impl S3Server {
             addr,
             faults: options.faults,
             backend,
-            stop: CancellationToken::new(),
-            tasks: TaskTracker::new(),
+            notifier,
+            stop,
+            tasks,
         };
         server.tasks.spawn(accept(
             listener,
@@ -192,6 +203,22 @@ impl S3Server {
     /// Puts many objects in one transaction: 100,000 small ones in seconds.
     pub async fn put_objects(&self, bucket: &str, objects: Vec<Seed>) -> anyhow::Result<()> {
         Ok(said(self.backend.seed_objects(bucket, objects).await)?)
+    }
+
+    /// Posts what changes in a bucket from here on to `target`, or no longer. It is forgotten when the server stops, and
+    /// so is what was not posted yet.
+    pub fn notify(&self, bucket: &str, target: Option<Target>) -> anyhow::Result<()> {
+        self.notifier.set(bucket, target)
+    }
+
+    /// Waits until everything that has changed so far was posted or given up.
+    pub async fn notified(&self) {
+        self.notifier.settled().await;
+    }
+
+    /// Notifications that were given up, because a target did not take them or the queue was full.
+    pub fn lost_notifications(&self) -> u64 {
+        self.notifier.lost()
     }
 
     /// Stops listening, lets open requests finish for at most five seconds, and closes the store.

@@ -19,6 +19,7 @@ use crate::{
     clock::timestamp,
     conditions::{Conditions, WriteConditions},
     faults::Operation,
+    notify::Created,
     store::ObjectRecord,
 };
 
@@ -119,6 +120,7 @@ impl Backend {
             headers,
             tags,
             conditions: WriteConditions::default(),
+            how: Created::Copy,
         };
         let record = self.commit(new, incoming).await?;
         let mut result = CopyObjectResult {

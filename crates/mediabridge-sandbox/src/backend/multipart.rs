@@ -29,6 +29,7 @@ use crate::{
     },
     clock::timestamp,
     conditions::{Conditions, WriteConditions},
+    notify::Created,
     problem,
     store::{Incoming, Meta, ObjectRecord, PartRecord, UploadRecord},
 };
@@ -252,7 +253,7 @@ impl Backend {
                         body: incoming.claim(tx, body_id)?,
                     },
                 };
-                tx.put_object(&bucket, &key, &record)?;
+                tx.create_object(&bucket, &key, &record, Created::CompleteMultipartUpload)?;
                 tx.remove_upload(&bucket, &key, &id)?;
                 Ok(record)
             })

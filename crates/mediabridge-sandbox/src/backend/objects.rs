@@ -19,6 +19,7 @@ use crate::{
     clock::{timestamp, whole_seconds},
     conditions::{Conditions, WriteConditions, holds},
     faults::Operation,
+    notify::Created,
     problem,
     server::Seed,
     store::{Headers, Incoming, Meta, ObjectRecord, View, read_stream},
@@ -107,6 +108,7 @@ pub(super) struct NewObject {
     pub(super) headers: Headers,
     pub(super) tags: Vec<(String, String)>,
     pub(super) conditions: WriteConditions,
+    pub(super) how: Created,
 }
 
 impl Backend {
@@ -136,7 +138,7 @@ impl Backend {
                         body: incoming.claim(tx, id)?,
                     },
                 };
-                tx.put_object(&new.bucket, &new.key, &record)?;
+                tx.create_object(&new.bucket, &new.key, &record, new.how)?;
                 Ok(record)
             })
             .await
@@ -175,7 +177,7 @@ impl Backend {
                             body: incoming.claim(tx, id)?,
                         },
                     };
-                    tx.put_object(&bucket, &key, &record)?;
+                    tx.create_object(&bucket, &key, &record, Created::Put)?;
                 }
                 Ok(())
             })
@@ -208,6 +210,7 @@ impl Backend {
                 if_none_match: input.if_none_match.take(),
             },
             headers: headers_of!(input)?,
+            how: Created::Put,
         };
         self.store.read()?.bucket(&new.bucket)?;
         let incoming = self

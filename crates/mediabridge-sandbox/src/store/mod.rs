@@ -30,6 +30,7 @@ pub(crate) use self::{
     records::{BucketRecord, Headers, Meta, ObjectRecord, PartRecord, UploadRecord},
     tables::{Tx, index_key, key_of},
 };
+use crate::notify::Notifier;
 
 /// Cheap to clone; clones are the same store.
 #[derive(Clone)]
@@ -47,7 +48,7 @@ pub(crate) fn broken(error: impl std::error::Error + Send + Sync + 'static) -> S
 
 impl Store {
     /// Opens or creates the store in `dir` and sweeps what a killed process left there. Blocks on the disk.
-    pub(crate) fn open(dir: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn open(dir: &Path, notifier: Notifier) -> anyhow::Result<Self> {
         std::fs::create_dir_all(dir)?;
         let db = Database::create(dir.join("index.redb"))?;
         let epoch = start_epoch(&db)?;
@@ -56,7 +57,7 @@ impl Store {
         let bodies = Bodies::open(dir, ids)?;
         let db = Arc::new(db);
         let store = Self {
-            writer: Writer::start(db.clone(), bodies.clone())?,
+            writer: Writer::start(db.clone(), bodies.clone(), notifier)?,
             db,
             bodies,
         };

@@ -7,6 +7,7 @@ use super::{
     broken,
     records::{Body, BucketRecord, ObjectRecord, ObjectValue, PartRecord, UploadRecord},
 };
+use crate::notify::{Change, Created, NewObject};
 
 pub(super) const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
 pub(super) const BUCKETS: TableDefinition<&str, &[u8]> = TableDefinition::new("buckets");
@@ -42,10 +43,12 @@ pub(crate) struct Tx<'t> {
     bodies: Table<'t, u64, &'static [u8]>,
     /// Files to delete once nothing committed points at them.
     pub(super) freed: Vec<u64>,
+    /// What to tell others once it is committed; None if nobody wants to hear.
+    pub(super) changes: Option<Vec<Change>>,
 }
 
 impl<'t> Tx<'t> {
-    pub(super) fn open(write: &'t WriteTransaction) -> S3Result<Self> {
+    pub(super) fn open(write: &'t WriteTransaction, is_told: bool) -> S3Result<Self> {
         Ok(Self {
             objects: write.open_table(OBJECTS).map_err(broken)?,
             buckets: write.open_table(BUCKETS).map_err(broken)?,
@@ -53,6 +56,7 @@ impl<'t> Tx<'t> {
             parts: write.open_table(PARTS).map_err(broken)?,
             bodies: write.open_table(BODIES).map_err(broken)?,
             freed: Vec::new(),
+            changes: is_told.then(Vec::new),
         })
     }
 
@@ -114,7 +118,37 @@ impl<'t> Tx<'t> {
             .transpose()
     }
 
-    /// Writes an object and frees the body of the one it replaces.
+    /// Writes an object that came to be like this and frees the body of the one it replaces.
+    pub(crate) fn create_object(
+        &mut self,
+        bucket: &str,
+        key: &str,
+        record: &ObjectRecord,
+        how: Created,
+    ) -> S3Result<()> {
+        self.put_object(bucket, key, record)?;
+        self.changed(bucket, key, || {
+            Some(NewObject {
+                how,
+                size: record.size,
+                etag: record.etag.clone(),
+                content_type: record.meta.headers.content_type.clone(),
+            })
+        });
+        Ok(())
+    }
+
+    fn changed(&mut self, bucket: &str, key: &str, object: impl FnOnce() -> Option<NewObject>) {
+        if let Some(changes) = &mut self.changes {
+            changes.push(Change {
+                bucket: bucket.to_owned(),
+                key: key.to_owned(),
+                object: object(),
+            });
+        }
+    }
+
+    /// Writes an object, new or changed, and frees the body of the one it replaces.
     pub(crate) fn put_object(
         &mut self,
         bucket: &str,
@@ -146,6 +180,7 @@ impl<'t> Tx<'t> {
                 .remove(index_key(bucket, key.as_bytes()).as_slice())
                 .map_err(broken)?;
             self.free(old.meta.body)?;
+            self.changed(bucket, key, || None);
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ use s3s::{S3Error, S3Result};
 use tokio::sync::oneshot;
 
 use super::{bodies::Bodies, broken, tables::Tx};
+use crate::notify::{Change, Notifier};
 
 /// How many requests share a transaction at most.
 const BATCH: usize = 256;
@@ -28,14 +29,18 @@ struct Running {
 }
 
 impl Writer {
-    pub(super) fn start(db: Arc<Database>, bodies: Bodies) -> std::io::Result<Self> {
+    pub(super) fn start(
+        db: Arc<Database>,
+        bodies: Bodies,
+        notifier: Notifier,
+    ) -> std::io::Result<Self> {
         let (sender, jobs) = mpsc::channel::<Job>();
         let thread = thread::Builder::new()
             .name("s3-index".to_owned())
             .spawn(move || {
                 while let Ok(first) = jobs.recv() {
                     let batch = std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1));
-                    run_batch(&db, &bodies, batch);
+                    run_batch(&db, &bodies, &notifier, batch);
                 }
             })?;
         Ok(Self(Arc::new(Mutex::new(Running {
@@ -91,13 +96,21 @@ impl Writer {
     }
 }
 
-fn run_batch(db: &Database, bodies: &Bodies, batch: impl Iterator<Item = Job>) {
+fn run_batch(
+    db: &Database,
+    bodies: &Bodies,
+    notifier: &Notifier,
+    batch: impl Iterator<Item = Job>,
+) {
     let mut reports = Vec::new();
-    let outcome = commit_batch(db, batch, &mut reports);
+    let outcome = commit_batch(db, notifier.is_wanted(), batch, &mut reports);
     let committed = outcome.is_ok();
-    for file in outcome.unwrap_or_default() {
+    let (freed, changes) = outcome.unwrap_or_default();
+    for file in freed {
         bodies.remove(file);
     }
+    // Before anybody learns that their write is done, and in the order of the commits.
+    notifier.tell(changes, || bodies.next_id());
     for report in reports {
         report(committed);
     }
@@ -105,18 +118,20 @@ fn run_batch(db: &Database, bodies: &Bodies, batch: impl Iterator<Item = Job>) {
 
 fn commit_batch(
     db: &Database,
+    is_told: bool,
     batch: impl Iterator<Item = Job>,
     reports: &mut Vec<Report>,
-) -> S3Result<Vec<u64>> {
+) -> S3Result<(Vec<u64>, Vec<Change>)> {
     let write = db.begin_write().map_err(broken)?;
-    let mut tx = Tx::open(&write)?;
+    let mut tx = Tx::open(&write, is_told)?;
     for job in batch {
         reports.push(job(&mut tx));
     }
     let freed = std::mem::take(&mut tx.freed);
+    let changes = tx.changes.take().unwrap_or_default();
     drop(tx);
     write.commit().map_err(broken)?;
-    Ok(freed)
+    Ok((freed, changes))
 }
 
 fn gone(message: &'static str) -> S3Error {

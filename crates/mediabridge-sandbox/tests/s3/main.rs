@@ -19,6 +19,8 @@ mod listing;
 #[cfg(test)]
 mod multipart;
 #[cfg(test)]
+mod notifications;
+#[cfg(test)]
 mod objects;
 #[cfg(test)]
 mod presigned;
