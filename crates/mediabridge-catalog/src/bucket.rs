@@ -12,6 +12,7 @@ use std::{
 };
 
 use crate::{
+    codec::Damaged,
     entry::{Change, Meta, Record},
     error::{Error, Result, at},
     log::Log,
@@ -37,6 +38,9 @@ pub struct Bucket {
     waiting: Mutex<Vec<Arc<Batch>>>,
     writer: Mutex<Writer>,
     flushed: Condvar,
+    /// Segments that were replaced. Whoever lets go of one last gives its memory and disk blocks back, which takes
+    /// long: that is to be the maintenance and not a reader.
+    retired: Mutex<Vec<Arc<Segment>>>,
     /// Held by whoever replaces segments.
     maintenance: Mutex<()>,
 }
@@ -49,8 +53,8 @@ struct Writer {
     /// How many of the oldest runs are being written to a segment.
     frozen: usize,
     next_segment: u64,
-    /// Changes since a rebuild began: what it read may be older than they are.
-    since: Option<Vec<Change>>,
+    /// Changes since the rebuild with this number began: what it read may be older than they are.
+    since: Option<(u64, Vec<Change>)>,
 }
 
 #[derive(Debug)]
@@ -60,7 +64,8 @@ struct Batch {
 }
 
 impl Bucket {
-    /// Opens the bucket in `folder`, which is made when missing. Checks headers only; [`verify`](Self::verify) reads all.
+    /// Opens the bucket in `folder`, which is made when missing. What is damaged is noticed when it is read, at the
+    /// latest: headers now, the rest later. [`verify`](Self::verify) reads all.
     pub fn open(folder: &Path) -> Result<Self> {
         fs::create_dir_all(folder).map_err(at(folder))?;
         let manifest = Manifest::read(folder)?;
@@ -72,22 +77,32 @@ impl Bucket {
         }
         let (logs, next_segment) = tidy(folder, &manifest)?;
         let mut stack = Stack { layers };
-        let mut last_log = None;
+        let mut last: Option<(Log, u64)> = None;
         for number in logs {
-            let (log, changes) = Log::open(&log_path(folder, number))?;
-            if let Some((run, _)) = prepare(&stack, changes)? {
+            let path = log_path(folder, number);
+            let (log, found) = Log::open(&path)?;
+            if let Some((before, number)) = &last
+                && found.follows != Some(before.length())
+                && !(found.follows.is_none() && found.changes.is_empty())
+            {
+                return Err(Error::Damaged {
+                    path: log_path(folder, *number),
+                    source: Damaged("it does not have the length the next one says"),
+                });
+            }
+            if let Some((run, _)) = prepare(&stack, found.changes)? {
                 push_run(&mut stack.layers, run, 0);
             }
-            last_log = Some((log, number));
+            last = Some((log, number));
         }
-        let (log, log_number) = match last_log {
+        let (log, log_number) = match last {
             Some(found) => found,
-            None => (
-                Log::open(&log_path(folder, manifest.first_log))?.0,
-                manifest.first_log,
-            ),
+            None => {
+                let log = Log::open(&log_path(folder, manifest.first_log))?.0;
+                sync_folder(folder)?;
+                (log, manifest.first_log)
+            }
         };
-        sync_folder(folder)?;
         Ok(Self {
             folder: folder.to_owned(),
             stack: RwLock::new(Arc::new(stack)),
@@ -101,6 +116,7 @@ impl Bucket {
                 since: None,
             }),
             flushed: Condvar::new(),
+            retired: Mutex::default(),
             maintenance: Mutex::default(),
         })
     }
@@ -154,7 +170,7 @@ impl Bucket {
     }
 
     fn write(&self, writer: &mut Writer, changes: Vec<Change>) -> Result<usize> {
-        if let Some(since) = &mut writer.since {
+        if let Some((_, since)) = &mut writer.since {
             // Also what changes nothing now: the crawl may have seen it before.
             since.extend(changes.iter().cloned());
         }
@@ -169,22 +185,24 @@ impl Bucket {
         Ok(effective.len())
     }
 
-    /// Begins to replace everything by what a crawl finds. Changes applied meanwhile stay on top.
+    /// Begins to replace everything by what a crawl finds. Changes applied meanwhile stay on top. Of several that run
+    /// at a time only the last that began can finish.
     pub fn rebuild(&self) -> Result<Rebuild<'_>> {
         let mut writer = self.lock();
-        writer.since = Some(Vec::new());
-        writer.next_segment += 1;
-        let number = writer.next_segment - 1;
+        let number = writer.next_segment;
         let out = SegmentWriter::create(&segment_path(&self.folder, number))?;
+        writer.next_segment += 1;
+        writer.since = Some((number, Vec::new()));
         Ok(Rebuild {
             bucket: self,
-            out,
+            out: Some(out),
             number,
         })
     }
 
     /// Does one step of background work, if there is any: makes a segment of the runs, or one segment of several.
     pub fn maintain(&self) -> Result<bool> {
+        lock(&self.retired).retain(|segment| Arc::strong_count(segment) > 1);
         Ok(self.flush_if(FLUSH)? || self.compact()?)
     }
 
@@ -209,8 +227,9 @@ impl Bucket {
                 })
                 .collect();
             let next_log = writer.log_number + 1;
-            writer.log = Log::open(&log_path(&self.folder, next_log))?.0;
+            let log = writer.log.next(&log_path(&self.folder, next_log))?;
             sync_folder(&self.folder)?;
+            writer.log = log;
             writer.log_number = next_log;
             writer.frozen = runs.len();
             writer.next_segment += 1;
@@ -308,12 +327,18 @@ impl Bucket {
         writer.manifest = manifest;
         let mut layers = self.stack().layers.clone();
         layers.splice(first..first + segments.len(), [merged]);
+        self.retire(segments.iter().cloned());
         self.publish(Stack { layers });
-        for segment in segments {
-            // Whoever still reads it has it mapped; the name may go.
-            let _ = fs::remove_file(segment.path());
-        }
         Ok(())
+    }
+
+    /// Lets go of segments the manifest does not name any more. Whoever still reads one has it mapped.
+    fn retire(&self, segments: impl IntoIterator<Item = Arc<Segment>>) {
+        let mut retired = lock(&self.retired);
+        for segment in segments {
+            let _ = fs::remove_file(segment.path());
+            retired.push(segment);
+        }
     }
 
     /// Reads every byte of every segment and compares checksums.
@@ -345,14 +370,17 @@ impl Bucket {
 
     /// Bytes of each section of the segment files, for the benchmark.
     #[doc(hidden)]
-    pub fn section_bytes(&self) -> [(&'static str, u64); 6] {
+    pub fn section_bytes(&self) -> [(&'static str, u64); 9] {
         let mut sums = [
             ("blocks", 0),
             ("index", 0),
+            ("newest", 0),
+            ("largest", 0),
             ("folders", 0),
             ("folder index", 0),
             ("trigrams", 0),
             ("lists", 0),
+            ("checks", 0),
         ];
         for layer in &self.stack().layers {
             if let Layer::Segment(segment) = layer {
@@ -377,64 +405,97 @@ impl Bucket {
     }
 }
 
-/// A bucket's new content, while it is being read.
+/// A bucket's new content, while it is being read. Dropped before it is finished, it changes nothing.
 pub struct Rebuild<'b> {
     bucket: &'b Bucket,
-    out: SegmentWriter,
+    out: Option<SegmentWriter>,
     number: u64,
 }
 
 impl Rebuild<'_> {
     /// Adds an object. Keys come in ascending order.
     pub fn push(&mut self, key: &str, meta: Meta) -> Result<()> {
-        self.out.push(
-            key.as_bytes(),
-            Record {
-                meta: Some(meta),
-                before: None,
-            },
-        )
+        let record = Record {
+            meta: Some(meta),
+            before: None,
+        };
+        self.out
+            .as_mut()
+            .map_or(Ok(()), |out| out.push(key.as_bytes(), record))
     }
 
     /// Puts the new content in place of the old, in one step.
-    pub fn finish(self) -> Result<()> {
-        let Self {
-            bucket,
-            out,
-            number,
-        } = self;
-        out.finish()?;
-        let path = segment_path(&bucket.folder, number);
-        let mut layers = vec![Layer::Segment(Arc::new(Segment::open(&path)?))];
+    pub fn finish(mut self) -> Result<()> {
+        let bucket = self.bucket;
+        if let Some(out) = self.out.take() {
+            out.finish()?;
+        }
+        let path = segment_path(&bucket.folder, self.number);
+        let segment = Arc::new(Segment::open(&path)?);
         let _turn = lock(&bucket.maintenance);
         let mut writer = bucket.lock();
-        let since = writer.since.take().unwrap_or_default();
+        let Some((_, since)) = writer.since.take_if(|(number, _)| *number == self.number) else {
+            return Err(bucket.failed("another rebuild began before this one was finished".into()));
+        };
+        let next_log = writer.log_number + 1;
+        let log_path = log_path(&bucket.folder, next_log);
+        let replaced = self.replace(&writer, segment, since, &log_path);
+        let (layers, log, manifest) = match replaced {
+            Ok(done) => done,
+            Err(error) => {
+                // Its changes are in the log before it, too; nothing newer may come to stand beneath them.
+                let _ = fs::remove_file(&log_path);
+                return Err(error);
+            }
+        };
+        let old_logs = writer.manifest.first_log..next_log;
+        writer.manifest = manifest;
+        writer.log = log;
+        writer.log_number = next_log;
+        let old = bucket.stack();
+        bucket.retire(old.layers.iter().filter_map(|layer| match layer {
+            Layer::Segment(segment) => Some(Arc::clone(segment)),
+            Layer::Run(_) => None,
+        }));
+        bucket.publish(Stack { layers });
+        for log in old_logs {
+            let _ = fs::remove_file(self::log_path(&bucket.folder, log));
+        }
+        Ok(())
+    }
+
+    fn replace(
+        &self,
+        writer: &Writer,
+        segment: Arc<Segment>,
+        since: Vec<Change>,
+        log_path: &Path,
+    ) -> Result<(Vec<Layer>, Log, Manifest)> {
+        let mut layers = vec![Layer::Segment(segment)];
         let stack = Stack {
             layers: layers.clone(),
         };
-        let next_log = writer.log_number + 1;
-        let mut log = Log::open(&log_path(&bucket.folder, next_log))?.0;
+        let mut log = writer.log.next(log_path)?;
         if let Some((run, effective)) = prepare(&stack, since)? {
             log.append(&effective)?;
             push_run(&mut layers, run, 0);
         }
         let manifest = Manifest {
-            segments: vec![number],
-            first_log: next_log,
+            segments: vec![self.number],
+            first_log: writer.log_number + 1,
         };
-        manifest.write(&bucket.folder)?;
-        let old = std::mem::replace(&mut writer.manifest, manifest);
-        let old_logs = old.first_log..next_log;
-        writer.log = log;
-        writer.log_number = next_log;
-        bucket.publish(Stack { layers });
-        for segment in old.segments {
-            let _ = fs::remove_file(segment_path(&bucket.folder, segment));
+        manifest.write(&self.bucket.folder)?;
+        Ok((layers, log, manifest))
+    }
+}
+
+impl Drop for Rebuild<'_> {
+    fn drop(&mut self) {
+        if self.out.is_some() {
+            let _ = fs::remove_file(segment_path(&self.bucket.folder, self.number));
+            let mut writer = self.bucket.lock();
+            writer.since.take_if(|(number, _)| *number == self.number);
         }
-        for log in old_logs {
-            let _ = fs::remove_file(log_path(&bucket.folder, log));
-        }
-        Ok(())
     }
 }
 
@@ -503,7 +564,7 @@ fn in_memory(layers: &[Layer]) -> usize {
         .sum()
 }
 
-/// Removes files the manifest does not name. Returns the logs to replay, in order, and the next free segment number.
+/// Removes files the manifest does not name, and complains of those that are missing. Returns the logs to replay, in order, and the next free segment number.
 fn tidy(folder: &Path, manifest: &Manifest) -> Result<(Vec<u64>, u64)> {
     let named: HashSet<u64> = manifest.segments.iter().copied().collect();
     let mut logs = Vec::new();
@@ -532,6 +593,19 @@ fn tidy(folder: &Path, manifest: &Manifest) -> Result<(Vec<u64>, u64)> {
         }
     }
     logs.sort_unstable();
+    // Before the first change of all a bucket may have been left without a log.
+    if *manifest != Manifest::default() || !logs.is_empty() {
+        let expected = manifest.first_log..manifest.first_log + logs.len().max(1) as u64;
+        if let Some(missing) = expected
+            .zip(logs.iter().map(Some).chain([None]))
+            .find_map(|(number, log)| (log != Some(&number)).then_some(number))
+        {
+            return Err(Error::Damaged {
+                path: log_path(folder, missing),
+                source: Damaged("it is missing"),
+            });
+        }
+    }
     Ok((logs, next))
 }
 

@@ -45,6 +45,11 @@ pub(crate) fn fold_into(text: &str, out: &mut String) {
     }
 }
 
+/// Whether a text can be folded letter by letter, so that it may be cut between any two.
+pub(crate) fn is_simple(text: &str) -> bool {
+    text.chars().all(composes_with_nothing)
+}
+
 /// Letters that are in NFC whatever stands beside them, as long as only their like do; nearly all text is made of them.
 fn composes_with_nothing(c: char) -> bool {
     matches!(c, '\u{0}'..='\u{2ff}' | '\u{388}'..='\u{482}' | '\u{48a}'..='\u{52f}' | '\u{4e00}'..='\u{9fff}')

@@ -21,8 +21,8 @@ mod query;
 mod run;
 mod search;
 mod segment;
-
 mod stack;
+mod top;
 mod whole;
 mod words;
 
@@ -33,5 +33,5 @@ pub use error::{Error, Result};
 pub use fold::fold;
 pub use list::Folder;
 pub use query::{Filter, Order, Query};
-pub use search::{After, Hit, Part, count, search};
+pub use search::{After, Count, Hit, Part, count, count_up_to, search};
 pub use words::Words;

@@ -8,7 +8,7 @@ use crate::{
     error::Result,
     segment::Step,
     stack::{KeyRange, Layer, Stack, after_prefix},
-    words::Words,
+    words::{Pattern, Words},
 };
 
 /// A folder inside another.
@@ -62,6 +62,7 @@ impl Bucket {
     ) -> Result<Vec<(String, Meta)>> {
         let stack = self.stack();
         let words = Words::default();
+        let pattern = Pattern::below("", &words);
         let mut range = KeyRange::of_prefix(prefix.as_bytes());
         if let Some(after) = after {
             range.start = Bound::Excluded(format!("{prefix}{after}").into_bytes());
@@ -69,7 +70,7 @@ impl Bucket {
         let mut files = Vec::new();
         loop {
             let mut leap = None;
-            stack.matches(&range, &words)?.for_each(|key, meta| {
+            stack.matches(&range, &pattern)?.for_each(|key, meta| {
                 let Some(rest) = rest(key, prefix) else {
                     return true;
                 };

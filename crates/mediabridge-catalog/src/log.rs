@@ -1,7 +1,9 @@
 //! Acknowledged changes that are in no segment yet.
 //!
-//! A batch is a frame: length u32, crc32 u32, then its changes. What is torn off at the end was never acknowledged and
-//! is cut away when the log is opened.
+//! A batch is a frame: length u32, crc32 of its changes u32, crc32 of these two u32, its changes, and a byte that is not
+//! zero. What is torn off at the end was never acknowledged and is cut away when the log is opened. A torn end is short
+//! or ends with zeros that a file system put in place of what a power cut took; anything else that does not read is
+//! damage.
 
 use std::{
     fs::{File, OpenOptions},
@@ -12,11 +14,16 @@ use std::{
 use crate::{
     codec::{Damaged, Read, Reader, put_varint},
     entry::{Change, Meta, StorageClass},
-    error::{Result, at},
+    error::{Error, Result, at},
 };
 
+const HEAD: usize = 12;
+/// Ends a frame.
+const END: u8 = 0xff;
 const DELETE: u8 = 0;
 const PUT: u8 = 1;
+/// Stands first in a log that has a log before it, and says how long that was: then it is known to be whole.
+const FOLLOWS: u8 = 2;
 
 #[derive(Debug)]
 pub(crate) struct Log {
@@ -26,15 +33,27 @@ pub(crate) struct Log {
     length: u64,
 }
 
+/// What was in a log.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Oldest first.
+    pub(crate) changes: Vec<Change>,
+    /// How long the log before this one has to be.
+    pub(crate) follows: Option<u64>,
+}
+
 impl Log {
-    /// Opens a log, made if missing, and returns the changes in it, oldest first.
-    pub(crate) fn open(path: &Path) -> Result<(Self, Vec<Change>)> {
+    /// Opens a log, made if missing, and returns what is in it.
+    pub(crate) fn open(path: &Path) -> Result<(Self, Found)> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         let mut file = options.open(path).map_err(at(path))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(at(path))?;
-        let (changes, whole) = replay(&bytes);
+        let (found, whole) = replay(&bytes).map_err(|source| Error::Damaged {
+            path: path.to_owned(),
+            source,
+        })?;
         if whole < bytes.len() as u64 {
             file.set_len(whole).map_err(at(path))?;
             file.sync_all().map_err(at(path))?;
@@ -46,24 +65,48 @@ impl Log {
             frame: Vec::new(),
             length: whole,
         };
-        Ok((log, changes))
+        Ok((log, found))
+    }
+
+    /// Begins the log that follows this one. Its name is not durable yet.
+    pub(crate) fn next(&self, path: &Path) -> Result<Self> {
+        let mut log = Self {
+            path: path.to_owned(),
+            file: File::create(path).map_err(at(path))?,
+            frame: Vec::new(),
+            length: 0,
+        };
+        log.append_frame(|out| {
+            out.push(FOLLOWS);
+            put_varint(out, self.length);
+        })?;
+        Ok(log)
+    }
+
+    pub(crate) fn length(&self) -> u64 {
+        self.length
     }
 
     /// Adds a batch. When this returns, it survives a power cut.
     pub(crate) fn append(&mut self, changes: &[Change]) -> Result<()> {
+        self.append_frame(|out| changes.iter().for_each(|change| put_change(out, change)))
+    }
+
+    fn append_frame(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Result<()> {
         self.frame.clear();
-        self.frame.extend_from_slice(&[0; 8]);
-        for change in changes {
-            put_change(&mut self.frame, change);
-        }
+        self.frame.extend_from_slice(&[0; HEAD]);
+        write(&mut self.frame);
         #[expect(
             clippy::cast_possible_truncation,
             reason = "batches are far smaller than 4 GB"
         )]
-        let length = (self.frame.len() - 8) as u32;
-        let crc = crc32fast::hash(&self.frame[8..]);
+        let length = (self.frame.len() - HEAD) as u32;
+        let crc = crc32fast::hash(&self.frame[HEAD..]);
         self.frame[..4].copy_from_slice(&length.to_le_bytes());
         self.frame[4..8].copy_from_slice(&crc.to_le_bytes());
+        let crc = crc32fast::hash(&self.frame[..8]);
+        self.frame[8..HEAD].copy_from_slice(&crc.to_le_bytes());
+        self.frame.push(END);
         let written = self
             .file
             .write_all(&self.frame)
@@ -96,40 +139,56 @@ fn put_change(out: &mut Vec<u8>, change: &Change) {
 }
 
 /// The changes of all whole frames, and how many bytes those are.
-fn replay(bytes: &[u8]) -> (Vec<Change>, u64) {
-    let mut changes = Vec::new();
+fn replay(bytes: &[u8]) -> Read<(Found, u64)> {
+    let mut found = Found::default();
     let mut reader = Reader(bytes);
-    let mut whole = 0;
-    while let Ok(frame) = frame(&mut reader) {
-        let before = changes.len();
-        if read_changes(frame, &mut changes).is_err() {
-            changes.truncate(before);
-            break;
+    let mut whole = bytes.len();
+    while !reader.0.is_empty() {
+        let rest = reader.0;
+        match frame(&mut reader) {
+            Ok(Some(frame)) => read_changes(frame, &mut found)?,
+            Err(damaged) if rest.last() == Some(&END) => return Err(damaged),
+            Ok(None) | Err(_) => {
+                whole -= rest.len();
+                break;
+            }
         }
-        whole = (bytes.len() - reader.0.len()) as u64;
     }
-    (changes, whole)
+    Ok((found, whole as u64))
 }
 
-fn frame<'b>(reader: &mut Reader<'b>) -> Read<&'b [u8]> {
-    let (length, crc) = (reader.u32()?, reader.u32()?);
-    let frame = reader.take(length as usize)?;
-    // Zeros, as a file system may leave them after a power cut, are no empty batch.
-    if length == 0 || crc32fast::hash(frame) != crc {
+/// The next frame; `None` when it is not whole.
+fn frame<'b>(reader: &mut Reader<'b>) -> Read<Option<&'b [u8]>> {
+    let Ok(head) = reader.take(HEAD) else {
+        return Ok(None);
+    };
+    let mut numbers = Reader(head);
+    let (length, crc) = (numbers.u32()?, numbers.u32()?);
+    if numbers.u32()? != crc32fast::hash(&head[..8]) {
+        return Err(Damaged("a batch's head does not fit its checksum"));
+    }
+    let (Ok(frame), Ok(end)) = (reader.take(length as usize), reader.u8()) else {
+        return Ok(None);
+    };
+    if end != END || crc32fast::hash(frame) != crc {
         return Err(Damaged("a batch's checksum does not fit"));
     }
-    Ok(frame)
+    Ok(Some(frame))
 }
 
-fn read_changes(frame: &[u8], changes: &mut Vec<Change>) -> Read<()> {
+fn read_changes(frame: &[u8], found: &mut Found) -> Read<()> {
     let mut reader = Reader(frame);
     while !reader.0.is_empty() {
         let kind = reader.u8()?;
+        if kind == FOLLOWS {
+            found.follows = Some(reader.varint()?);
+            continue;
+        }
         let length = reader.length()?;
         let key =
             std::str::from_utf8(reader.take(length)?).map_err(|_| Damaged("a key is no text"))?;
         let key = key.to_owned();
-        changes.push(match kind {
+        found.changes.push(match kind {
             DELETE => Change::Delete(key),
             PUT => {
                 let meta = Meta {
@@ -181,14 +240,35 @@ mod tests {
                 let mut torn = bytes[..cut].to_vec();
                 torn.resize(cut + zeros, 0);
                 std::fs::write(&path, &torn).unwrap();
-                let (mut log, changes) = Log::open(&path).unwrap();
+                let (mut log, Found { changes, .. }) = Log::open(&path).unwrap();
                 let whole = ends.iter().filter(|e| **e <= cut as u64).count() - 1;
                 assert_eq!(changes, batches[..whole].concat(), "cut at {cut}");
                 log.append(&[put("next")]).unwrap();
-                let (_, changes) = Log::open(&path).unwrap();
+                let (_, Found { changes, .. }) = Log::open(&path).unwrap();
                 assert_eq!(changes.last(), Some(&put("next")));
                 assert_eq!(changes.len(), batches[..whole].concat().len() + 1);
             }
+        }
+    }
+
+    #[test]
+    fn damage_before_the_end_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log");
+        let (mut log, _) = Log::open(&path).unwrap();
+        for key in ["a", "b", "c"] {
+            log.append(&[put(key)]).unwrap();
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        for at in 0..bytes.len() - 1 {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 0x10;
+            std::fs::write(&path, &damaged).unwrap();
+            let error = Log::open(&path).unwrap_err().to_string();
+            assert!(
+                error.contains("log") && error.contains("damaged"),
+                "{error}"
+            );
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::{
 };
 
 const NAME: &str = "manifest";
+const TEMPORARY: &str = "manifest.new";
 const FORMAT: &str = "mediabridge-catalog 1";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +41,19 @@ impl Manifest {
                 path,
                 source: Damaged("its lines do not read"),
             }),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                // It is the first file of a bucket, so without it there must be no other.
+                let mut files = fs::read_dir(folder).map_err(at(folder))?;
+                if files.any(|f| f.is_ok_and(|f| f.file_name() != TEMPORARY)) {
+                    return Err(Error::Damaged {
+                        path,
+                        source: Damaged("it is missing"),
+                    });
+                }
+                let manifest = Self::default();
+                manifest.write(folder)?;
+                Ok(manifest)
+            }
             Err(error) if error.kind() == ErrorKind::InvalidData => Err(Error::Damaged {
                 path,
                 source: Damaged("it is no text"),
@@ -49,18 +62,22 @@ impl Manifest {
         }
     }
 
-    /// Replaces the manifest on disk. Either the old or the new one is there, whatever happens.
+    /// Replaces the manifest on disk. Either the old or the new one is there, whatever happens; the files it names
+    /// have to be durable before, and their names are made so here.
     pub(crate) fn write(&self, folder: &Path) -> Result<()> {
+        let sync_folder = || {
+            let opened = fs::File::open(folder);
+            opened.and_then(|f| f.sync_all()).map_err(at(folder))
+        };
         let path = folder.join(NAME);
-        let temporary = folder.join("manifest.new");
+        let temporary = folder.join(TEMPORARY);
         let mut file = fs::File::create(&temporary).map_err(at(&temporary))?;
         file.write_all(self.text().as_bytes())
             .and_then(|()| file.sync_all())
             .map_err(at(&temporary))?;
+        sync_folder()?;
         fs::rename(&temporary, &path).map_err(at(&path))?;
-        fs::File::open(folder)
-            .and_then(|f| f.sync_all())
-            .map_err(at(folder))
+        sync_folder()
     }
 
     fn text(&self) -> String {

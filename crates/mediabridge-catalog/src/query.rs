@@ -37,7 +37,7 @@ pub enum Order {
 impl Query {
     /// Whether an object read elsewhere is one of those looked for. `path` is its key below the scope's root.
     pub fn accepts(&self, path: &str, meta: &Meta) -> bool {
-        self.words.match_folded(fold(path).as_bytes()) && self.filter.accepts(path, meta)
+        self.words.match_folded(fold(path).as_bytes()) && self.filter.accepts(path.as_bytes(), meta)
     }
 }
 
@@ -46,7 +46,7 @@ impl Filter {
         *self == Self::default()
     }
 
-    pub(crate) fn accepts(&self, key: &str, meta: &Meta) -> bool {
+    pub(crate) fn accepts(&self, key: &[u8], meta: &Meta) -> bool {
         self.smallest.is_none_or(|least| meta.size >= least)
             && self.largest.is_none_or(|most| meta.size <= most)
             && self.after.is_none_or(|after| meta.modified >= after)
@@ -54,9 +54,11 @@ impl Filter {
             && (self.extensions.is_empty() || self.has_extension(key))
     }
 
-    fn has_extension(&self, key: &str) -> bool {
+    fn has_extension(&self, key: &[u8]) -> bool {
         let name = name(key);
-        name.rsplit_once('.').is_some_and(|(_, extension)| {
+        let dot = name.iter().rposition(|b| *b == b'.');
+        let extension = dot.and_then(|dot| std::str::from_utf8(&name[dot + 1..]).ok());
+        extension.is_some_and(|extension| {
             let extension = fold(extension);
             self.extensions.iter().any(|wanted| *wanted == extension)
         })
@@ -64,29 +66,46 @@ impl Filter {
 }
 
 /// The part of a key behind its last folder.
-pub(crate) fn name(key: &str) -> &str {
-    key.rsplit('/').next().unwrap_or(key)
+fn name(key: &[u8]) -> &[u8] {
+    let slash = key.iter().rposition(|b| *b == b'/');
+    &key[slash.map_or(0, |at| at + 1)..]
 }
 
-/// How well a folded key fits: 7 is best.
-pub(crate) fn fit(words: &Words, folded: &str) -> u64 {
-    let name_at = folded.rfind('/').map_or(0, |slash| slash + 1);
+/// What [`fit`] says at best.
+pub(crate) const BEST_FIT: u64 = 7;
+
+/// How well a folded key fits.
+pub(crate) fn fit(words: &Words, folded: &[u8]) -> u64 {
+    let name_at = folded
+        .iter()
+        .rposition(|b| *b == b'/')
+        .map_or(0, |at| at + 1);
     let (mut in_name, mut at_start, mut begins) = (true, true, false);
     for word in words.wanted() {
-        let bytes = folded.as_bytes();
-        if let Some(at) = word.find(&bytes[name_at..]) {
+        if let Some(at) = word.find(&folded[name_at..]) {
             begins |= at == 0;
             at_start &= starts_word(&folded[name_at..], at);
         } else {
             in_name = false;
-            at_start &= word.find(bytes).is_some_and(|at| starts_word(folded, at));
+            at_start &= word.find(folded).is_some_and(|at| starts_word(folded, at));
         }
     }
     u64::from(in_name) << 2 | u64::from(begins) << 1 | u64::from(at_start)
 }
 
-fn starts_word(text: &str, at: usize) -> bool {
-    let before = text.get(..at).and_then(|t| t.chars().next_back());
-    let first = text.get(at..).and_then(|t| t.chars().next());
-    !before.is_some_and(char::is_alphanumeric) || !first.is_some_and(char::is_alphanumeric)
+/// Whether no letter or digit stands before a letter or digit.
+fn starts_word(text: &[u8], at: usize) -> bool {
+    let is_letter = |text: &[u8]| match text.first() {
+        Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
+        _ => letter(text).is_some_and(char::is_alphanumeric),
+    };
+    let before = (0..at).rev().find(|n| text[*n] & 0xc0 != 0x80);
+    !before.is_some_and(|before| is_letter(&text[before..at])) || !is_letter(&text[at..])
+}
+
+/// The letter a text begins with.
+fn letter(text: &[u8]) -> Option<char> {
+    let text = &text[..text.len().min(4)];
+    let whole = text.utf8_chunks().next()?;
+    whole.valid().chars().next()
 }

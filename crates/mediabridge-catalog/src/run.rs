@@ -4,7 +4,7 @@ use std::{cmp::Ordering, ops::Range};
 
 use memchr::memmem::Finder;
 
-use crate::{entry::Record, fold::fold, segment::Sums, words::Words};
+use crate::{entry::Record, fold::fold, segment::Sums, words::Pattern};
 
 /// Stands between keys: no byte of UTF-8.
 const SEPARATOR: u8 = 0xff;
@@ -136,18 +136,22 @@ impl Run {
         self.sums[self.len()]
     }
 
-    /// The first key in `range` that has these words.
-    pub(crate) fn next_match(&self, words: &Words, range: Range<usize>) -> Option<usize> {
-        if words.is_empty() {
+    pub(crate) fn folded(&self, n: usize) -> &[u8] {
+        self.folded.get(n)
+    }
+
+    /// The first key in `range`, which lies below the pattern's root, that matches.
+    pub(crate) fn next_match(&self, pattern: &Pattern<'_>, range: Range<usize>) -> Option<usize> {
+        if pattern.words.is_empty() {
             return (!range.is_empty()).then_some(range.start);
         }
         let mut n = range.start;
         while n < range.end {
-            n = match words.wanted().first() {
+            n = match pattern.words.wanted().first() {
                 Some(word) => self.next_with(word, n..range.end)?,
                 None => n,
             };
-            if words.match_folded(self.folded.get(n)) {
+            if pattern.matches(self.folded.get(n)) {
                 return Some(n);
             }
             n += 1;

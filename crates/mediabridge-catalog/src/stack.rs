@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     run::Run,
     segment::{Block, Candidates, Segment, Sums},
-    words::Words,
+    words::Pattern,
 };
 
 #[derive(Debug, Clone)]
@@ -145,24 +145,52 @@ impl Stack {
         Ok(sums)
     }
 
-    /// How many keys of a range have these words: no record has to be compared with another.
-    pub(crate) fn count(&self, range: &KeyRange, words: &Words) -> Result<u64> {
-        if words.is_empty() {
+    /// How many keys of a range match: no record has to be compared with another.
+    pub(crate) fn count(&self, range: &KeyRange, pattern: &Pattern<'_>) -> Result<u64> {
+        if pattern.words.is_empty() {
             return Ok(self.totals(range)?.count.unsigned_abs());
         }
         let mut count = 0;
         for layer in &self.layers {
-            let mut hits = Hits::new(layer, range, words)?;
-            count += hits.count()?;
+            let mut hits = Hits::new(layer, range, pattern)?;
+            count += hits.count(i64::MAX)?;
         }
         Ok(u64::try_from(count).unwrap_or_default())
     }
 
-    /// The objects of a range whose keys have these words, in the order of their keys.
-    pub(crate) fn matches<'s>(&'s self, range: &KeyRange, words: &'s Words) -> Result<Matches<'s>> {
+    /// The same, until there are `limit`.
+    pub(crate) fn count_up_to(
+        &self,
+        range: &KeyRange,
+        pattern: &Pattern<'_>,
+        limit: u64,
+    ) -> Result<u64> {
+        if pattern.words.is_empty() {
+            return Ok(self.totals(range)?.count.unsigned_abs().min(limit));
+        }
+        if let [layer] = self.layers.as_slice() {
+            // Nothing lies beneath, so every match counts.
+            let most = i64::try_from(limit).unwrap_or(i64::MAX);
+            let count = Hits::new(layer, range, pattern)?.count(most)?;
+            return Ok(count.unsigned_abs().min(limit));
+        }
+        let mut count = 0;
+        self.matches(range, pattern)?.for_each(|_, _| {
+            count += 1;
+            count < limit
+        })?;
+        Ok(count)
+    }
+
+    /// The objects of a range that match, in the order of their keys.
+    pub(crate) fn matches<'s>(
+        &'s self,
+        range: &KeyRange,
+        pattern: &Pattern<'s>,
+    ) -> Result<Matches<'s>> {
         let mut layers = Vec::with_capacity(self.layers.len());
         for layer in &self.layers {
-            let mut hits = Hits::new(layer, range, words)?;
+            let mut hits = Hits::new(layer, range, pattern)?;
             hits.advance()?;
             layers.push(hits);
         }
@@ -216,7 +244,7 @@ impl Matches<'_> {
 /// Matches of one layer, dead records included: they hide what is below.
 pub(crate) struct Hits<'s> {
     range: KeyRange,
-    words: &'s Words,
+    pattern: Pattern<'s>,
     source: Source<'s>,
 }
 
@@ -239,7 +267,7 @@ enum Source<'s> {
 }
 
 impl<'s> Hits<'s> {
-    fn new(layer: &'s Layer, range: &KeyRange, words: &'s Words) -> Result<Self> {
+    fn new(layer: &'s Layer, range: &KeyRange, pattern: &Pattern<'s>) -> Result<Self> {
         let source = match layer {
             Layer::Run(run) => {
                 let Range { start: next, end } = range.within(run);
@@ -254,7 +282,7 @@ impl<'s> Hits<'s> {
                 let (first, last) = range.edges(segment)?;
                 Source::Segment {
                     segment,
-                    candidates: segment.candidates(words, first, last.saturating_add(1))?,
+                    candidates: segment.candidates(pattern.words, first, last.saturating_add(1))?,
                     block: Box::default(),
                     left: 0,
                     at: None,
@@ -265,7 +293,7 @@ impl<'s> Hits<'s> {
         };
         Ok(Self {
             range: range.clone(),
-            words,
+            pattern: *pattern,
             source,
         })
     }
@@ -292,7 +320,7 @@ impl<'s> Hits<'s> {
     fn advance(&mut self) -> Result<()> {
         match &mut self.source {
             Source::Run { run, at, next, end } => {
-                *at = run.next_match(self.words, *next..*end);
+                *at = run.next_match(&self.pattern, *next..*end);
                 *next = at.map_or(*end, |n| n + 1);
                 Ok(())
             }
@@ -324,7 +352,7 @@ impl<'s> Hits<'s> {
                 };
                 segment.read(number, block)?;
                 *is_edge = number == edges.0 || number == edges.1;
-                *left = block.matches(self.words);
+                *left = block.matches(&self.pattern);
                 if *left != 0 {
                     block.load().map_err(|e| segment.damaged(e))?;
                 }
@@ -332,14 +360,17 @@ impl<'s> Hits<'s> {
         }
     }
 
-    /// What the matches add to the number of objects.
-    fn count(&mut self) -> Result<i64> {
+    /// What the matches add to the number of objects; may stop at `most`.
+    fn count(&mut self, most: i64) -> Result<i64> {
         let mut count = 0;
         match &mut self.source {
             Source::Run { run, next, end, .. } => {
-                while let Some(n) = run.next_match(self.words, *next..*end) {
+                while let Some(n) = run.next_match(&self.pattern, *next..*end) {
                     count += run.record(n).count();
                     *next = n + 1;
+                    if count >= most {
+                        break;
+                    }
                 }
             }
             Source::Segment {
@@ -351,13 +382,17 @@ impl<'s> Hits<'s> {
             } => {
                 while let Some(number) = candidates.next().map_err(|e| segment.damaged(e))? {
                     segment.read(number, block)?;
-                    let mut found = block.matches(self.words);
-                    if number == edges.0 || number == edges.1 {
+                    let mut found = block.matches(&self.pattern);
+                    if found != 0 && (number == edges.0 || number == edges.1) {
+                        block.load().map_err(|e| segment.damaged(e))?;
                         for n in 0..block.len() {
                             found &= !(u16::from(!self.range.contains(block.key(n))) << n);
                         }
                     }
                     count += block.count(found);
+                    if count >= most {
+                        break;
+                    }
                 }
             }
         }

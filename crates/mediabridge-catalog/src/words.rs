@@ -9,6 +9,7 @@ use crate::fold::fold;
 pub struct Words {
     wanted: Vec<Finder<'static>>,
     unwanted: Vec<Finder<'static>>,
+    in_folder: Vec<Finder<'static>>,
 }
 
 impl Words {
@@ -20,6 +21,7 @@ impl Words {
         Self {
             wanted: finders(wanted),
             unwanted: finders(unwanted),
+            in_folder: Vec::new(),
         }
     }
 
@@ -28,8 +30,15 @@ impl Words {
         self.match_folded(fold(text).as_bytes())
     }
 
+    /// Words that have to occur in the folders of a key, which end with its last slash.
+    #[must_use]
+    pub fn in_folder<'w>(mut self, wanted: impl IntoIterator<Item = &'w str>) -> Self {
+        self.in_folder = finders(wanted);
+        self
+    }
+
     pub fn is_empty(&self) -> bool {
-        self.wanted.is_empty() && self.unwanted.is_empty()
+        self.wanted.is_empty() && self.unwanted.is_empty() && self.in_folder.is_empty()
     }
 
     pub(crate) fn wanted(&self) -> &[Finder<'static>] {
@@ -40,10 +49,28 @@ impl Words {
         &self.unwanted
     }
 
+    pub(crate) fn wanted_in_folder(&self) -> &[Finder<'static>] {
+        &self.in_folder
+    }
+
     /// Whether a folded key has every wanted word and no unwanted one.
     pub(crate) fn match_folded(&self, folded: &[u8]) -> bool {
+        self.match_name(folded) && self.match_folders(folded)
+    }
+
+    /// The same of a name without folders.
+    pub(crate) fn match_name(&self, folded: &[u8]) -> bool {
         self.wanted.iter().all(|w| w.find(folded).is_some())
             && !self.unwanted.iter().any(|w| w.find(folded).is_some())
+    }
+
+    /// Whether the folders of a folded key have the words wanted there.
+    pub(crate) fn match_folders(&self, folded: &[u8]) -> bool {
+        self.in_folder.is_empty() || {
+            let slash = folded.iter().rposition(|b| *b == b'/');
+            let folders = &folded[..slash.map_or(0, |at| at + 1)];
+            self.in_folder.iter().all(|w| w.find(folders).is_some())
+        }
     }
 
     /// The trigrams every matching key contains, each once.
@@ -51,11 +78,37 @@ impl Words {
         let mut all: Vec<u32> = self
             .wanted
             .iter()
+            .chain(&self.in_folder)
             .flat_map(|w| w.needle().windows(3).map(trigram))
             .collect();
         all.sort_unstable();
         all.dedup();
         all
+    }
+}
+
+/// Words, and how much of each key they do not see: nothing above the root of a search may match.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pattern<'w> {
+    pub(crate) words: &'w Words,
+    /// Bytes of the root, which is empty or ends with a slash, so that it folds by itself.
+    pub(crate) root: usize,
+    pub(crate) folded_root: usize,
+}
+
+impl<'w> Pattern<'w> {
+    pub(crate) fn below(root: &str, words: &'w Words) -> Self {
+        Self {
+            words,
+            root: root.len(),
+            folded_root: fold(root).len(),
+        }
+    }
+
+    /// Whether a folded key matches.
+    pub(crate) fn matches(&self, folded: &[u8]) -> bool {
+        self.words
+            .match_folded(folded.get(self.folded_root..).unwrap_or_default())
     }
 }
 

@@ -5,7 +5,8 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use mediabridge_catalog::{
-    Bucket, Change, Filter, Meta, Order, Part, Query, StorageClass, Words, count, fold, search,
+    Bucket, Change, Filter, Meta, Order, Part, Query, StorageClass, Words, count, count_up_to,
+    fold, search,
 };
 use proptest::prelude::*;
 
@@ -19,11 +20,15 @@ enum Step {
     Reopen,
     /// What a crawl found, and what changed while it ran.
     Rebuild(Vec<(String, Meta)>, Vec<Change>),
-    Search {
-        prefix: String,
-        wanted: Vec<String>,
-        unwanted: Vec<String>,
-    },
+    Search(Wanted),
+}
+
+#[derive(Debug, Clone)]
+struct Wanted {
+    prefix: String,
+    wanted: Vec<String>,
+    unwanted: Vec<String>,
+    in_folder: Vec<String>,
 }
 
 fn key() -> impl Strategy<Value = String> {
@@ -74,38 +79,60 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Reopen),
         1 => (prop::collection::btree_map(key(), meta(), 0..60), prop::collection::vec(change(), 0..20))
             .prop_map(|(found, meanwhile)| Step::Rebuild(found.into_iter().collect(), meanwhile)),
-        4 => (prop_oneof![Just(String::new()), "[ab](/)?", key()], prop::collection::vec(word(), 0..3), prop::collection::vec(word(), 0..2))
-            .prop_map(|(prefix, wanted, unwanted)| Step::Search { prefix, wanted, unwanted }),
+        4 => wanted().prop_map(Step::Search),
     ]
 }
 
-fn expected(
-    model: &Model,
-    prefix: &str,
-    wanted: &[String],
-    unwanted: &[String],
-) -> Vec<(String, Meta)> {
-    let has = |key: &str, word: &String| fold(key).contains(&*fold(word));
+fn wanted() -> impl Strategy<Value = Wanted> {
+    let prefix = prop_oneof![Just(String::new()), "[ab](/)?", key()];
+    let in_folder = prop_oneof![4 => Just(Vec::new()), 1 => prop::collection::vec(word(), 1..3)];
+    let words = |most| prop::collection::vec(word(), 0..most);
+    (prefix, words(3), words(2), in_folder).prop_map(|(prefix, wanted, unwanted, in_folder)| {
+        Wanted {
+            prefix,
+            wanted,
+            unwanted,
+            in_folder,
+        }
+    })
+}
+
+/// What lies below a root, and has the words in what stands behind it.
+fn expected(model: &Model, root: &str, sought: &Wanted) -> Vec<(String, Meta)> {
+    let has = |key: &str, word: &String| key.contains(&*fold(word));
     model
         .iter()
-        .filter(|(key, _)| key.starts_with(prefix))
         .filter(|(key, _)| {
-            wanted.iter().all(|w| has(key, w)) && !unwanted.iter().any(|w| has(key, w))
+            let Some(key) = key.strip_prefix(root).map(fold) else {
+                return false;
+            };
+            let folders = key.rfind('/').map_or("", |slash| &key[..=slash]);
+            sought.wanted.iter().all(|w| has(&key, w))
+                && !sought.unwanted.iter().any(|w| has(&key, w))
+                && sought.in_folder.iter().all(|w| has(folders, w))
         })
         .map(|(key, meta)| (key.clone(), *meta))
         .collect()
 }
 
-fn compare(bucket: &Bucket, model: &Model, prefix: &str, wanted: &[String], unwanted: &[String]) {
+fn below<'m>(model: &'m Model, prefix: &'m str) -> impl Iterator<Item = &'m Meta> {
+    let under = model.iter().filter(move |(key, _)| key.starts_with(prefix));
+    under.map(|(_, meta)| meta)
+}
+
+/// The folder a prefix lies in.
+fn folder_of(prefix: &str) -> &str {
+    prefix.rfind('/').map_or("", |end| &prefix[..=end])
+}
+
+fn compare(bucket: &Bucket, model: &Model, root: &str, sought: &Wanted) {
     let words = Words::new(
-        wanted.iter().map(String::as_str),
-        unwanted.iter().map(String::as_str),
-    );
-    let all = expected(model, prefix, wanted, unwanted);
-    let scope = [Part {
-        bucket,
-        root: prefix,
-    }];
+        sought.wanted.iter().map(String::as_str),
+        sought.unwanted.iter().map(String::as_str),
+    )
+    .in_folder(sought.in_folder.iter().map(String::as_str));
+    let all = expected(model, root, sought);
+    let scope = [Part { bucket, root }];
     for order in [Order::Key, Order::Newest, Order::Largest, Order::Relevance] {
         for filter in [
             Filter::default(),
@@ -159,12 +186,18 @@ fn compare(bucket: &Bucket, model: &Model, prefix: &str, wanted: &[String], unwa
                 } else {
                     &expected[..]
                 };
-                assert_eq!(
-                    found, some,
-                    "{order:?} {limit} {prefix:?} {wanted:?} -{unwanted:?}"
-                );
+                assert_eq!(found, some, "{order:?} {limit} {root:?} {sought:?}");
             }
-            assert_eq!(count(&scope, &query).unwrap(), expected.len() as u64);
+            let there = expected.len() as u64;
+            assert_eq!(count(&scope, &query).unwrap(), there);
+            for limit in [1, 5, 1000] {
+                let count = count_up_to(&scope, &query, limit).unwrap();
+                if count.is_exact {
+                    assert_eq!(count.objects, there);
+                } else {
+                    assert!(count.objects == limit && limit <= there);
+                }
+            }
         }
     }
 }
@@ -263,16 +296,18 @@ proptest! {
                     bucket = Bucket::open(folder.path()).unwrap();
                     bucket.verify().unwrap();
                 }
-                Step::Search { prefix, wanted, unwanted } => {
-                    compare(&bucket, &model, &prefix, &wanted, &unwanted);
-                    let under = expected(&model, &prefix, &[], &[]);
-                    let bytes: u64 = under.iter().map(|(_, m)| m.size).sum();
-                    prop_assert_eq!(bucket.totals(&prefix).unwrap(), (under.len() as u64, bytes));
-                    prop_assert_eq!(bucket.get(&prefix).unwrap(), model.get(&prefix).copied());
-                    compare_folder(&bucket, &model, prefix.rfind('/').map_or("", |end| &prefix[..=end]));
+                Step::Search(sought) => {
+                    let prefix = sought.prefix.as_str();
+                    compare(&bucket, &model, folder_of(prefix), &sought);
+                    let count = below(&model, prefix).count() as u64;
+                    let bytes: u64 = below(&model, prefix).map(|m| m.size).sum();
+                    prop_assert_eq!(bucket.totals(prefix).unwrap(), (count, bytes));
+                    prop_assert_eq!(bucket.get(prefix).unwrap(), model.get(prefix).copied());
+                    compare_folder(&bucket, &model, folder_of(prefix));
                 }
             }
         }
-        compare(&bucket, &model, "", &[], &[]);
+        let everything = Wanted { prefix: String::new(), wanted: vec![], unwanted: vec![], in_folder: vec![] };
+        compare(&bucket, &model, "", &everything);
     }
 }

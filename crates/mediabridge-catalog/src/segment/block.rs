@@ -1,11 +1,14 @@
 //! Sixteen keys in a row, front-coded, with what S3 said of each.
 //!
 //! ```text
-//! crc32 of what follows u32 | keys u8 | all ASCII u8 | tag u8 (0xff: one per key, below)
+//! crc32 of what follows u32 | keys u8 | letters u8 | tag u8 (0xff: one per key, below)
 //! first key: varint length, bytes; each further key: varint shared, varint length, bytes
 //! [tags u8…]   bit 0: the key is there; bit 1: it was there before; above: storage class
 //! sizes varint… | modified: varint seconds before the block's newest… | etags u32… | sizes before varint…
 //! ```
+//!
+//! Words are looked for without spelling out the keys: what all keys of a block begin with, its *head*, is looked
+//! through once, then the rest of each key, its *tail*, and then where the two meet.
 
 use std::ops::Range;
 
@@ -14,8 +17,8 @@ use memchr::memmem::Finder;
 use crate::{
     codec::{Damaged, Read, Reader, put_varint, shared},
     entry::{Meta, Record, StorageClass},
-    fold::fold_into,
-    words::Words,
+    fold::{fold_into, is_simple},
+    words::Pattern,
 };
 
 pub(super) const KEYS: usize = 16;
@@ -24,6 +27,34 @@ const LIVE: u8 = 1;
 const BEFORE: u8 = 2;
 /// Stands between keys in a block's text: no byte of UTF-8.
 const SEPARATOR: u8 = 0xff;
+/// Short texts are copied in steps of this; buffers have as much to spare.
+const STEP: usize = 16;
+
+/// What the keys of a block are written with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Letters {
+    Ascii,
+    /// Each letter is folded by itself.
+    Simple,
+    /// Letters may compose with their neighbours: only whole keys can be folded.
+    #[default]
+    Any,
+}
+
+impl Letters {
+    fn of(keys: &[Vec<u8>]) -> Self {
+        if keys.iter().all(|k| k.is_ascii()) {
+            Self::Ascii
+        } else if keys
+            .iter()
+            .all(|k| std::str::from_utf8(k).is_ok_and(is_simple))
+        {
+            Self::Simple
+        } else {
+            Self::Any
+        }
+    }
+}
 
 /// Encodes keys and records; `keys` are sorted and at most [`KEYS`].
 pub(super) fn encode(keys: &[Vec<u8>], records: &[Record], newest: u32, out: &mut Vec<u8>) {
@@ -31,7 +62,7 @@ pub(super) fn encode(keys: &[Vec<u8>], records: &[Record], newest: u32, out: &mu
     out.extend_from_slice(&[0; 4]);
     #[expect(clippy::cast_possible_truncation, reason = "at most 16")]
     out.push(keys.len() as u8);
-    out.push(u8::from(keys.iter().all(|k| k.is_ascii())));
+    out.push(Letters::of(keys) as u8);
     let tags: Vec<u8> = records.iter().map(tag).collect();
     let uniform = tags.iter().all(|t| *t == tags[0]);
     out.push(if uniform { tags[0] } else { MIXED });
@@ -73,77 +104,111 @@ pub(super) fn first_key(block: &[u8]) -> Read<&[u8]> {
     reader.take(length)
 }
 
+/// Compares an encoded block with its checksum and returns what follows that.
+pub(super) fn check(block: &[u8]) -> Read<Reader<'_>> {
+    let mut reader = Reader(block);
+    if reader.u32()? != crc32fast::hash(reader.0) {
+        return Err(Damaged("a block's checksum does not fit"));
+    }
+    Ok(reader)
+}
+
 /// A decoded block. One is reused for many, so that reading allocates nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Block {
-    /// The keys, each followed by a separator.
-    text: Vec<u8>,
-    /// Where each key's separator stands.
-    ends: [u32; KEYS],
+    /// A copy of the encoded block, and [`STEP`] bytes to spare.
+    encoded: Vec<u8>,
     length: usize,
-    /// The same in folded form. Empty while nobody asked.
-    folded: Vec<u8>,
-    folded_ends: [u32; KEYS],
-    is_ascii: bool,
+    letters: Letters,
+    /// How many bytes each key has in common with the one before it.
+    shared: [usize; KEYS],
+    /// Where the rest of each key stands in `encoded`.
+    rests: [(usize, usize); KEYS],
+    /// Bytes that all keys have in common; they end between two letters.
+    head: usize,
     tags: [u8; KEYS],
-    /// Most blocks are read for their keys alone; the records are decoded when somebody asks for one.
-    encoded_records: Vec<u8>,
+    /// Where the records begin in `encoded`.
+    records_at: usize,
     newest: u32,
+
+    /// The keys in full, each followed by a separator. Empty until [`load`](Self::load).
+    text: Vec<u8>,
+    ends: [usize; KEYS],
     records: Vec<Record>,
+
+    /// The folded head without what the pattern does not see.
+    folded_head: Vec<u8>,
+    /// The folded tails, each followed by a separator.
+    folded: Vec<u8>,
+    folded_ends: [usize; KEYS],
+    is_folded: bool,
+    raw: Vec<u8>,
 }
 
 impl Block {
-    /// Decodes the keys. `newest` comes from the block's line in the index.
+    /// Decodes where the keys are. `newest` comes from the segment's index.
     pub(super) fn decode(&mut self, bytes: &[u8], newest: u32) -> Read<()> {
-        self.text.clear();
         self.length = 0;
-        self.folded.clear();
-        self.encoded_records.clear();
+        self.text.clear();
         self.records.clear();
+        self.is_folded = false;
         self.newest = newest;
-        let mut reader = Reader(bytes);
-        if reader.u32()? != crc32fast::hash(reader.0) {
-            return Err(Damaged("a block's checksum does not fit"));
-        }
+        let mut reader = check(bytes)?;
         let keys = usize::from(reader.u8()?);
-        if keys > KEYS {
-            return Err(Damaged("a block has too many keys"));
+        if keys == 0 || keys > KEYS {
+            return Err(Damaged("a block has too many keys or none"));
         }
-        self.is_ascii = reader.u8()? != 0;
+        self.letters = match reader.u8()? {
+            0 => Letters::Ascii,
+            1 => Letters::Simple,
+            _ => Letters::Any,
+        };
         let uniform = reader.u8()?;
-        let mut start = 0;
+        let mut before = 0;
+        self.head = usize::MAX;
         for n in 0..keys {
             let common = if n == 0 { 0 } else { reader.length()? };
             let length = reader.length()?;
-            let suffix = reader.take(length)?;
-            let previous = start;
-            start = self.text.len();
-            if previous + common > start {
+            if common > before {
                 return Err(Damaged("a key shares more than there is"));
             }
-            self.text.extend_from_within(previous..previous + common);
-            self.text.extend_from_slice(suffix);
-            #[expect(clippy::cast_possible_truncation, reason = "16 keys of at most 1 KB")]
-            let end = self.text.len() as u32;
-            self.ends[n] = end;
-            self.text.push(SEPARATOR);
+            before = common + length;
+            self.shared[n] = common;
+            self.rests[n] = (bytes.len() - reader.0.len(), length);
+            reader.take(length)?;
+            if n > 0 {
+                self.head = self.head.min(common);
+            }
+        }
+        let (first_at, first_length) = self.rests[0];
+        self.head = self.head.min(first_length);
+        // What is left of a letter that begins alike belongs to the tails.
+        while self.head < first_length && bytes[first_at + self.head] & 0xc0 == 0x80 {
+            self.head = self.head.saturating_sub(1);
         }
         if uniform == MIXED {
             self.tags[..keys].copy_from_slice(reader.take(keys)?);
         } else {
             self.tags = [uniform; KEYS];
         }
-        self.encoded_records.extend_from_slice(reader.0);
+        self.records_at = bytes.len() - reader.0.len();
+        self.encoded.clear();
+        self.encoded.extend_from_slice(bytes);
+        self.encoded.extend_from_slice(&[0; STEP]);
         self.length = keys;
         Ok(())
     }
 
-    /// Decodes the records, if nobody has yet.
+    /// Spells out the keys and decodes the records, if nobody has yet.
     pub(crate) fn load(&mut self) -> Read<()> {
         if !self.records.is_empty() {
             return Ok(());
         }
-        let mut reader = Reader(&self.encoded_records);
+        let mut text = std::mem::take(&mut self.text);
+        self.ends = self.spell(0, &mut text);
+        self.text = text;
+        let end = self.encoded.len() - STEP;
+        let mut reader = Reader(&self.encoded[self.records_at..end]);
         for tag in &self.tags[..self.length] {
             let class = StorageClass(tag >> 2);
             let meta = Meta {
@@ -173,18 +238,59 @@ impl Block {
         Ok(())
     }
 
+    /// Writes each key without its first `skip` bytes, which all have in common, and says where each ends.
+    fn spell(&self, skip: usize, out: &mut Vec<u8>) -> [usize; KEYS] {
+        let lengths = (0..self.length).map(|n| self.shared[n] + self.rests[n].1 - skip + 1);
+        let needed = lengths.sum::<usize>() + STEP;
+        if out.len() < needed {
+            out.resize(needed, 0);
+        }
+        let mut ends = [0; KEYS];
+        let (mut previous, mut start) = (0, 0);
+        for (n, end) in ends.iter_mut().enumerate().take(self.length) {
+            let (mut from, mut length) = self.rests[n];
+            let mut common = self.shared[n];
+            if n == 0 {
+                (from, length, common) = (from + skip, length - skip, skip);
+            }
+            common -= skip;
+            for at in (0..common).step_by(STEP) {
+                out.copy_within(previous + at..previous + at + STEP, start + at);
+            }
+            let rest = start + common;
+            for at in (0..length).step_by(STEP) {
+                out[rest + at..rest + at + STEP]
+                    .copy_from_slice(&self.encoded[from + at..from + at + STEP]);
+            }
+            previous = start;
+            *end = rest + length;
+            out[*end] = SEPARATOR;
+            start = *end + 1;
+        }
+        out.truncate(start);
+        ends
+    }
+
     /// What the given keys add to the number of objects; their records need not be loaded.
     pub(crate) fn count(&self, keys: u16) -> i64 {
+        if keys == self.everything() && self.tags[0] & BEFORE == 0 && self.is_uniform() {
+            return i64::from(self.tags[0] & LIVE) * i64::from(keys.count_ones());
+        }
         (0..self.length)
             .filter(|n| keys & (1 << n) != 0)
             .map(|n| i64::from(self.tags[n] & LIVE) - i64::from((self.tags[n] & BEFORE) >> 1))
             .sum()
     }
 
+    fn is_uniform(&self) -> bool {
+        self.tags[..self.length].iter().all(|t| *t == self.tags[0])
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.length
     }
 
+    /// Only after [`load`](Self::load).
     pub(crate) fn key(&self, n: usize) -> &[u8] {
         &self.text[range(&self.ends, n)]
     }
@@ -194,75 +300,165 @@ impl Block {
         &self.records[n]
     }
 
-    /// The first key that is not below `key`; `len()` when all are.
+    /// The first key that is not below `key`; `len()` when all are. Only after [`load`](Self::load).
     pub(crate) fn lower_bound(&self, key: &[u8]) -> usize {
         (0..self.len())
             .find(|n| self.key(*n) >= key)
             .unwrap_or(self.len())
     }
 
-    /// Which keys match, as a bit set.
-    pub(crate) fn matches(&mut self, words: &Words) -> u16 {
-        let everything = if self.len() >= KEYS {
+    fn everything(&self) -> u16 {
+        if self.length >= KEYS {
             u16::MAX
         } else {
-            (1 << self.len()) - 1
-        };
-        if words.is_empty() {
-            return everything;
+            (1 << self.length) - 1
         }
-        self.fold();
-        let mut found = everything;
+    }
+
+    /// Which keys match, as a bit set. Says anything of keys that do not lie below the pattern's root.
+    pub(crate) fn matches(&mut self, pattern: &Pattern<'_>) -> u16 {
+        let words = pattern.words;
+        let mut found = self.everything();
+        if words.is_empty() {
+            return found;
+        }
+        self.fold_head(pattern.root);
         for word in words.wanted() {
-            found &= self.with(word);
+            if word.find(&self.folded_head).is_none() {
+                self.fold_tails(pattern.root);
+                found &= self.with(word);
+            }
             if found == 0 {
                 return 0;
             }
         }
         for word in words.unwanted() {
+            if word.find(&self.folded_head).is_some() {
+                return 0;
+            }
+            self.fold_tails(pattern.root);
             found &= !self.with(word);
+        }
+        if !words.wanted_in_folder().is_empty() && found != 0 {
+            found &= self.with_folders(pattern);
         }
         found
     }
 
-    /// The keys that contain one word.
+    /// The keys whose folders have the words wanted there.
+    fn with_folders(&mut self, pattern: &Pattern<'_>) -> u16 {
+        let folders = self.folded_head.iter().rposition(|b| *b == b'/');
+        let folders = &self.folded_head[..folders.map_or(0, |slash| slash + 1)];
+        let words = pattern.words;
+        if words
+            .wanted_in_folder()
+            .iter()
+            .all(|w| w.find(folders).is_some())
+        {
+            return self.everything();
+        }
+        let mut key = Vec::new();
+        let mut found = 0;
+        for n in 0..self.length {
+            self.folded_key(n, pattern, &mut key);
+            found |= u16::from(words.match_folders(&key)) << n;
+        }
+        found
+    }
+
+    /// A folded key without the root, as the last call of [`matches`](Self::matches) with this pattern saw it.
+    pub(crate) fn folded_key(&mut self, n: usize, pattern: &Pattern<'_>, out: &mut Vec<u8>) {
+        self.fold_tails(pattern.root);
+        out.clear();
+        out.extend_from_slice(&self.folded_head);
+        out.extend_from_slice(&self.folded[range(&self.folded_ends, n)]);
+    }
+
+    /// The keys that contain one word that is not in the head.
     fn with(&self, word: &Finder<'_>) -> u16 {
         let mut found = 0;
         let mut from = 0;
         let mut key = 0;
         while let Some(at) = self.folded.get(from..).and_then(|rest| word.find(rest)) {
             let at = from + at;
-            while (self.folded_ends[key] as usize) < at {
+            while self.folded_ends[key] < at {
                 key += 1;
             }
             found |= 1 << key;
-            from = self.folded_ends[key] as usize + 1;
+            from = self.folded_ends[key] + 1;
+        }
+        let Some(&last) = self.folded_head.last() else {
+            return found;
+        };
+        let needle = word.needle();
+        for cut in 1..needle.len() {
+            if needle[cut - 1] != last || !self.folded_head.ends_with(&needle[..cut]) {
+                continue;
+            }
+            for n in 0..self.length {
+                let tail = &self.folded[range(&self.folded_ends, n)];
+                found |= u16::from(tail.starts_with(&needle[cut..])) << n;
+            }
         }
         found
     }
 
-    fn fold(&mut self) {
-        if !self.folded.is_empty() {
+    /// Whether head and tails are folded by themselves; otherwise whole keys are, as tails behind an empty head.
+    fn is_cut(&self, root: usize) -> bool {
+        self.letters != Letters::Any && root <= self.head
+    }
+
+    fn fold_head(&mut self, root: usize) {
+        self.is_folded = false;
+        self.folded.clear();
+        let mut folded = std::mem::take(&mut self.folded_head);
+        folded.clear();
+        if self.is_cut(root) {
+            let at = self.rests[0].0;
+            let head = &self.encoded[at + root..at + self.head];
+            if self.letters == Letters::Ascii {
+                folded.extend_from_slice(head);
+                folded.make_ascii_lowercase();
+            } else {
+                let mut text = String::from_utf8(folded).unwrap_or_default();
+                fold_into(std::str::from_utf8(head).unwrap_or_default(), &mut text);
+                folded = text.into_bytes();
+            }
+        }
+        self.folded_head = folded;
+    }
+
+    fn fold_tails(&mut self, root: usize) {
+        if self.is_folded {
             return;
         }
-        if self.is_ascii {
-            self.folded.extend_from_slice(&self.text);
-            self.folded.make_ascii_lowercase();
-            self.folded_ends = self.ends;
+        self.is_folded = true;
+        if self.is_cut(root) && self.letters == Letters::Ascii {
+            let mut folded = std::mem::take(&mut self.folded);
+            self.folded_ends = self.spell(self.head, &mut folded);
+            folded.make_ascii_lowercase();
+            self.folded = folded;
             return;
         }
-        let mut folded = String::from_utf8(std::mem::take(&mut self.folded)).unwrap_or_default();
-        for n in 0..self.len() {
-            let key = &self.text[range(&self.ends, n)];
-            fold_into(std::str::from_utf8(key).unwrap_or_default(), &mut folded);
-            #[expect(clippy::cast_possible_truncation, reason = "16 keys of at most 1 KB")]
-            let end = folded.len() as u32;
-            self.folded_ends[n] = end;
+        let skip = if self.is_cut(root) { self.head } else { 0 };
+        let mut raw = std::mem::take(&mut self.raw);
+        let ends = self.spell(skip, &mut raw);
+        let mut folded = std::mem::take(&mut self.folded);
+        folded.clear();
+        let mut folded = String::from_utf8(folded).unwrap_or_default();
+        for n in 0..self.length {
+            let mut tail = &raw[range(&ends, n)];
+            if !self.is_cut(root) {
+                tail = tail.get(root..).unwrap_or_default();
+            }
+            fold_into(std::str::from_utf8(tail).unwrap_or_default(), &mut folded);
+            self.folded_ends[n] = folded.len();
             folded.push('\0');
         }
+        self.raw = raw;
         self.folded = folded.into_bytes();
         for &end in &self.folded_ends[..self.length] {
-            self.folded[end as usize] = SEPARATOR;
+            self.folded[end] = SEPARATOR;
         }
     }
 }
@@ -271,7 +467,7 @@ fn live(records: &mut [Record]) -> impl Iterator<Item = &mut Meta> {
     records.iter_mut().filter_map(|r| r.meta.as_mut())
 }
 
-fn range(ends: &[u32], n: usize) -> Range<usize> {
-    let start = n.checked_sub(1).map_or(0, |p| ends[p] as usize + 1);
-    start..ends[n] as usize
+fn range(ends: &[usize], n: usize) -> Range<usize> {
+    let start = n.checked_sub(1).map_or(0, |p| ends[p] + 1);
+    start..ends[n]
 }

@@ -2,15 +2,18 @@
 
 use crate::codec::{Damaged, Read, Reader};
 
-const MAGIC: &[u8; 8] = b"MBSEG\0\0\x01";
+const MAGIC: &[u8; 8] = b"MBSEG\0\0\x02";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
     /// Encoded blocks, one after the other.
     Blocks,
-    /// A line per block: offset u64, newest u32, bytes before it i64, count before it i64,
-    /// and u8: every object is smaller than two to this power.
+    /// A line per block: offset u64, bytes before it i64, count before it i64.
     Index,
+    /// Per block, u32: when its newest object was modified.
+    Newest,
+    /// Per block, u16: no object in it is larger, see [`size_bound`].
+    Largest,
     /// Front-coded folder names in groups of 16.
     Folders,
     /// A line per group: offset u64.
@@ -18,10 +21,16 @@ pub(super) enum Section {
     /// A line per trigram, sorted: trigram u32, blocks u32, offset of its list u64.
     Trigrams,
     Lists,
+    /// The checksum of each [`PAGE`] from the index to the lists, u32.
+    Checks,
 }
 
-pub(super) const SECTIONS: usize = 6;
-pub(super) const INDEX_LINE: usize = 29;
+pub(super) const SECTIONS: usize = 9;
+pub(super) const INDEX_LINE: usize = 24;
+pub(super) const NEWEST: usize = 4;
+pub(super) const LARGEST: usize = 2;
+/// How much is compared with a checksum at a time, in the sections that are not blocks.
+pub(super) const PAGE: usize = 16 * 1024;
 pub(super) const TRIGRAM_LINE: usize = 16;
 /// magic, four numbers, sections (length u64, crc u32), crc of all that.
 pub(super) const HEADER_LENGTH: usize = 8 + 4 * 8 + SECTIONS * 12 + 4;
@@ -84,5 +93,48 @@ impl Header {
             return Err(Damaged("it does not have the length its header says"));
         }
         Ok(header)
+    }
+}
+
+/// A size in two bytes, rounded up by less than a thousandth: ten bits, and by how many bits they are shifted.
+pub(super) fn size_bound(size: u64) -> u16 {
+    let shift = (u64::BITS - size.leading_zeros()).saturating_sub(10);
+    let mut bits = size >> shift;
+    if bits << shift < size {
+        bits += 1;
+    }
+    // 1024 at one shift is 512 at the next.
+    let (bits, shift) = if bits == 1024 {
+        (512, shift + 1)
+    } else {
+        (bits, shift)
+    };
+    u16::try_from(u64::from(shift) << 10 | bits).unwrap_or(u16::MAX)
+}
+
+/// The largest size with this bound.
+pub(super) fn bound_size(bound: u16) -> u64 {
+    let (shift, bits) = (u32::from(bound >> 10), u64::from(bound & 0x3ff));
+    if bits.leading_zeros() < shift {
+        u64::MAX
+    } else {
+        bits << shift
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn bounds_are_close_above_and_in_order(a: u64, b: u64, shift in 0u32..64) {
+            let (a, b) = (a >> shift, b >> shift);
+            let bound = bound_size(size_bound(a));
+            prop_assert!(bound >= a && bound - a <= a / 512, "{a} {bound}");
+            prop_assert!(a > b || size_bound(a) <= size_bound(b));
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! An immutable, memory-mapped file of sorted keys.
 //!
-//! Whoever reads a block checks its checksum first, so damage is an error and never a wrong answer. The other sections
-//! are checked as a whole by [`Segment::verify`], which the catalog calls after opening.
+//! Damage is an error and never a wrong answer: a block is compared with its checksum whenever it is read, the pages of
+//! the other sections when they are read for the first time. Opening reads the header and those checksums, no more.
 
 mod block;
 mod format;
@@ -11,12 +11,17 @@ mod writer;
 
 use std::{
     fs::File,
+    ops::Range,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 pub(crate) use block::Block;
 use block::KEYS;
-use format::{HEADER_LENGTH, Header, INDEX_LINE, SECTIONS, Section, TRIGRAM_LINE};
+use format::{
+    HEADER_LENGTH, Header, INDEX_LINE, LARGEST, NEWEST, PAGE, SECTIONS, Section, TRIGRAM_LINE,
+    bound_size,
+};
 use memmap2::Mmap;
 pub(crate) use merge::write_merged;
 use postings::Cursor;
@@ -29,7 +34,7 @@ use crate::{
     words::Words,
 };
 
-/// Posting lists longer than this share of all blocks rule out too little to be worth reading.
+/// Beside the rarest one, posting lists longer than this share of all blocks rule out too little to be worth reading.
 const USEFUL_PERCENT: u64 = 60;
 /// Lists that are intersected at most: the rarest ones say nearly everything.
 const LISTS: usize = 6;
@@ -40,6 +45,34 @@ pub(crate) struct Segment {
     map: Mmap,
     header: Header,
     starts: [usize; SECTIONS],
+    checked_pages: Marks,
+    /// Whose first keys may be looked at without reading the block.
+    checked_blocks: Marks,
+}
+
+/// A bit for each of many things that were found to be sound.
+#[derive(Debug)]
+struct Marks(Vec<AtomicU64>);
+
+impl Marks {
+    fn new(length: usize) -> Self {
+        Self(
+            (0..length.div_ceil(64))
+                .map(|_| AtomicU64::new(0))
+                .collect(),
+        )
+    }
+
+    /// Checks what was not checked yet.
+    #[inline]
+    fn ensure(&self, n: usize, check: impl FnOnce() -> Read<()>) -> Read<()> {
+        let mark = self.0.get(n / 64).ok_or(Damaged("a number is too large"))?;
+        if mark.load(Ordering::Relaxed) >> (n % 64) & 1 == 0 {
+            check()?;
+            mark.fetch_or(1 << (n % 64), Ordering::Relaxed);
+        }
+        Ok(())
+    }
 }
 
 /// Sums over the records before a position.
@@ -72,18 +105,31 @@ impl Segment {
             starts[n] = start;
             start += usize::try_from(*length).unwrap_or(usize::MAX);
         }
+        let behind = starts[Section::Checks as usize] - starts[Section::Index as usize];
+        let fits = header.blocks <= u64::from(u32::MAX)
+            && header.keys <= header.blocks * KEYS as u64
+            && [
+                (Section::Index, INDEX_LINE),
+                (Section::Newest, NEWEST),
+                (Section::Largest, LARGEST),
+            ]
+            .iter()
+            .all(|(s, line)| header.sections[*s as usize].0 == header.blocks * *line as u64)
+            && header.sections[Section::Checks as usize].0 == behind.div_ceil(PAGE) as u64 * 4;
+        if !fits {
+            return Err(damaged(path)(Damaged("its numbers do not fit together")));
+        }
         let segment = Self {
             path: path.to_owned(),
             map,
-            header,
             starts,
+            checked_pages: Marks::new(behind.div_ceil(PAGE)),
+            checked_blocks: Marks::new(usize::try_from(header.blocks).unwrap_or_default()),
+            header,
         };
-        let fits =
-            segment.section(Section::Index).len() as u64 == header.blocks * INDEX_LINE as u64;
-        if !fits || header.blocks > u64::from(u32::MAX) || header.keys > header.blocks * KEYS as u64
-        {
-            return Err(damaged(path)(Damaged("its numbers do not fit together")));
-        }
+        segment
+            .check_section(Section::Checks)
+            .map_err(damaged(path))?;
         Ok(segment)
     }
 
@@ -124,17 +170,22 @@ impl Segment {
         const ALL: [Section; SECTIONS] = [
             Section::Blocks,
             Section::Index,
+            Section::Newest,
+            Section::Largest,
             Section::Folders,
             Section::FolderIndex,
             Section::Trigrams,
             Section::Lists,
+            Section::Checks,
         ];
-        for section in ALL {
-            if crc32fast::hash(self.section(section)) != self.header.sections[section as usize].1 {
-                return Err(damaged(&self.path)(Damaged(
-                    "a section's checksum does not fit",
-                )));
-            }
+        ALL.iter()
+            .try_for_each(|section| self.check_section(*section))
+            .map_err(damaged(&self.path))
+    }
+
+    fn check_section(&self, section: Section) -> Read<()> {
+        if crc32fast::hash(self.section(section)) != self.header.sections[section as usize].1 {
+            return Err(Damaged("a section's checksum does not fit"));
         }
         Ok(())
     }
@@ -153,33 +204,49 @@ impl Segment {
     }
 
     fn read_checked(&self, number: u32, block: &mut Block) -> Read<()> {
-        let newest = Reader(self.line(number)?.get(8..).unwrap_or_default()).u32()?;
-        block.decode(self.encoded(number)?, newest)
+        block.decode(self.encoded(number)?, self.newest(number)?)
     }
 
     /// The time of the newest object in a block.
-    pub(crate) fn newest(&self, number: u32) -> u32 {
-        self.line(number)
-            .ok()
-            .and_then(|line| Reader(&line[8..]).u32().ok())
-            .unwrap_or_default()
+    fn newest(&self, number: u32) -> Read<u32> {
+        let start = number as usize * NEWEST;
+        Reader(self.checked(Section::Newest, start..start + NEWEST)?).u32()
     }
 
-    /// No object in a block is as large as this, in bytes.
-    pub(crate) fn largest(&self, number: u32) -> u64 {
-        let bits = self
-            .line(number)
-            .ok()
-            .and_then(|line| line.last().copied())
-            .unwrap_or_default();
-        1u64.checked_shl(u32::from(bits)).unwrap_or(u64::MAX)
+    /// The times of the newest objects of all blocks.
+    pub(crate) fn all_newest(&self) -> Result<impl Fn(u32) -> u32> {
+        let all = self.all(Section::Newest)?;
+        Ok(move |block| {
+            let bytes = all
+                .get(block as usize * NEWEST..)
+                .and_then(|b| b.first_chunk());
+            u32::from_le_bytes(bytes.copied().unwrap_or([0xff; NEWEST]))
+        })
+    }
+
+    /// For each block a size, in bytes, that none of its objects exceeds.
+    pub(crate) fn all_largest(&self) -> Result<impl Fn(u32) -> u64> {
+        let all = self.all(Section::Largest)?;
+        Ok(move |block| {
+            let bytes = all
+                .get(block as usize * LARGEST..)
+                .and_then(|b| b.first_chunk());
+            bound_size(u16::from_le_bytes(
+                bytes.copied().unwrap_or([0xff; LARGEST]),
+            ))
+        })
+    }
+
+    fn all(&self, section: Section) -> Result<&[u8]> {
+        self.checked(section, 0..self.section(section).len())
+            .map_err(damaged(&self.path))
     }
 
     fn sums_before(&self, number: u32) -> Read<Sums> {
         if number == self.blocks() {
             return Ok(self.total());
         }
-        let mut reader = Reader(&self.line(number)?[12..]);
+        let mut reader = Reader(&self.line(number)?[8..]);
         Ok(Sums {
             bytes: reader.u64()?.cast_signed(),
             count: reader.u64()?.cast_signed(),
@@ -195,7 +262,7 @@ impl Segment {
         let (mut low, mut high) = (0, self.blocks());
         while low < high {
             let middle = low + (high - low) / 2;
-            if block::first_key(self.encoded(middle)?)? <= key {
+            if self.first_key_checked(middle)? <= key {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -206,8 +273,14 @@ impl Segment {
 
     /// The first key of a block.
     pub(crate) fn first_key(&self, number: u32) -> Result<&[u8]> {
-        let first = self.encoded(number).and_then(block::first_key);
-        first.map_err(damaged(&self.path))
+        self.first_key_checked(number).map_err(damaged(&self.path))
+    }
+
+    fn first_key_checked(&self, number: u32) -> Read<&[u8]> {
+        let encoded = self.encoded(number)?;
+        self.checked_blocks
+            .ensure(number as usize, || block::check(encoded).map(|_| ()))?;
+        block::first_key(encoded)
     }
 
     /// What this segment says of a key.
@@ -259,9 +332,10 @@ impl Segment {
         let useful = u64::from(self.blocks()) * USEFUL_PERCENT / 100;
         let cursors = lists
             .into_iter()
+            .enumerate()
             .take(LISTS)
-            .filter(|(count, _)| u64::from(*count) <= useful)
-            .map(|(count, bytes)| Cursor::new(bytes, count))
+            .filter(|(n, (count, _))| *n == 0 || u64::from(*count) <= useful)
+            .map(|(_, (count, bytes))| Cursor::new(bytes, count))
             .collect::<Read<_>>()?;
         Ok(Candidates {
             cursors,
@@ -272,22 +346,32 @@ impl Segment {
 
     /// How many blocks a trigram occurs in, and its list.
     fn list(&self, gram: u32) -> Read<Option<(u32, &[u8])>> {
-        let lines = self.section(Section::Trigrams);
-        let (mut low, mut high) = (0, lines.len() / TRIGRAM_LINE);
+        let lines = self.section(Section::Trigrams).len() / TRIGRAM_LINE;
+        let line = |n: usize| -> Read<(u32, u32, usize)> {
+            let start = n * TRIGRAM_LINE;
+            let bytes = self.checked(Section::Trigrams, start..start + TRIGRAM_LINE)?;
+            let mut line = Reader(bytes);
+            let (gram, count) = (line.u32()?, line.u32()?);
+            Ok((
+                gram,
+                count,
+                usize::try_from(line.u64()?).unwrap_or(usize::MAX),
+            ))
+        };
+        let (mut low, mut high) = (0, lines);
         while low < high {
             let middle = low + (high - low) / 2;
-            let mut line = Reader(&lines[middle * TRIGRAM_LINE..]);
-            match line.u32()?.cmp(&gram) {
+            let (found, count, start) = line(middle)?;
+            match found.cmp(&gram) {
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,
                 std::cmp::Ordering::Equal => {
-                    let count = line.u32()?;
-                    let offset = usize::try_from(line.u64()?).unwrap_or(usize::MAX);
-                    let lists = self.section(Section::Lists);
-                    let bytes = lists
-                        .get(offset..)
-                        .ok_or(Damaged("a posting list is elsewhere"))?;
-                    return Ok(Some((count, bytes)));
+                    let end = if middle + 1 == lines {
+                        self.section(Section::Lists).len()
+                    } else {
+                        line(middle + 1)?.2
+                    };
+                    return Ok(Some((count, self.checked(Section::Lists, start..end)?)));
                 }
             }
         }
@@ -361,12 +445,17 @@ impl Segment {
     }
 
     fn folder_bytes(&self, group: usize) -> Read<&[u8]> {
-        let index = self.section(Section::FolderIndex);
-        let offset = Reader(index.get(group * 8..).unwrap_or_default()).u64()?;
-        let end = index.get((group + 1) * 8..).filter(|i| !i.is_empty());
-        let bytes = self.section(Section::Folders);
-        let end = end.map_or(Ok(bytes.len() as u64), |i| Reader(i).u64())?;
-        range(bytes, offset, end).ok_or(Damaged("a group of folders is elsewhere"))
+        let start = |group: usize| -> Read<usize> {
+            let index = self.checked(Section::FolderIndex, group * 8..group * 8 + 8)?;
+            Ok(usize::try_from(Reader(index).u64()?).unwrap_or(usize::MAX))
+        };
+        let is_last = (group + 1) * 8 >= self.section(Section::FolderIndex).len();
+        let end = if is_last {
+            self.section(Section::Folders).len()
+        } else {
+            start(group + 1)?
+        };
+        self.checked(Section::Folders, start(group)?..end)
     }
 
     fn section(&self, section: Section) -> &[u8] {
@@ -378,11 +467,37 @@ impl Segment {
             .unwrap_or_default()
     }
 
+    /// A part of a section other than the blocks, compared with its checksums if nobody has yet.
+    #[inline]
+    fn checked(&self, section: Section, part: Range<usize>) -> Read<&[u8]> {
+        let bytes = self
+            .section(section)
+            .get(part.clone())
+            .ok_or(Damaged("a part of it is elsewhere"))?;
+        if !bytes.is_empty() {
+            let before = self.starts[section as usize] - self.starts[Section::Index as usize];
+            for page in (before + part.start) / PAGE..=(before + part.end - 1) / PAGE {
+                self.checked_pages.ensure(page, || self.check_page(page))?;
+            }
+        }
+        Ok(bytes)
+    }
+
+    #[cold]
+    fn check_page(&self, page: usize) -> Read<()> {
+        let checks = self.section(Section::Checks);
+        let crc = Reader(checks.get(page * 4..).unwrap_or_default()).u32()?;
+        let end = self.starts[Section::Checks as usize];
+        let start = self.starts[Section::Index as usize] + page * PAGE;
+        if crc32fast::hash(&self.map[start..end.min(start + PAGE)]) != crc {
+            return Err(Damaged("a page's checksum does not fit"));
+        }
+        Ok(())
+    }
+
     fn line(&self, number: u32) -> Read<&[u8]> {
         let start = number as usize * INDEX_LINE;
-        self.section(Section::Index)
-            .get(start..start + INDEX_LINE)
-            .ok_or(Damaged("a block number is too large"))
+        self.checked(Section::Index, start..start + INDEX_LINE)
     }
 
     fn encoded(&self, number: u32) -> Read<&[u8]> {

@@ -51,6 +51,17 @@ impl ListWriter {
         self.count
     }
 
+    /// How many bytes [`write`](Self::write) adds.
+    pub(super) fn length(&self) -> usize {
+        let mut next = self.previous.map_or(0, |p| p + 1);
+        let mut length = self.heads.len() + self.packed.len();
+        for &block in &self.open {
+            length += (32 - (block - next).leading_zeros()).div_ceil(7).max(1) as usize;
+            next = block + 1;
+        }
+        length
+    }
+
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.heads);
         out.extend_from_slice(&self.packed);
@@ -176,6 +187,12 @@ mod tests {
         (bytes, writer.count())
     }
 
+    fn length(blocks: &BTreeSet<u32>) -> usize {
+        let mut writer = ListWriter::default();
+        blocks.iter().for_each(|block| writer.push(*block));
+        writer.length()
+    }
+
     proptest! {
         #[test]
         fn leaps_land_where_a_set_says(
@@ -183,6 +200,7 @@ mod tests {
             leaps in prop::collection::vec(0u32..5000, 0..50),
         ) {
             let (bytes, count) = written(&blocks);
+            prop_assert_eq!(bytes.len(), length(&blocks));
             let mut cursor = Cursor::new(&bytes, count).unwrap();
             let mut least = 0;
             for leap in leaps {

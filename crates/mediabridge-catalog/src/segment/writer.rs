@@ -10,7 +10,9 @@ use std::{
 
 use super::{
     block::{self, KEYS},
-    format::{HEADER_LENGTH, Header, INDEX_LINE, Section, TRIGRAM_LINE},
+    format::{
+        HEADER_LENGTH, Header, INDEX_LINE, PAGE, SECTIONS, Section, TRIGRAM_LINE, size_bound,
+    },
     postings::ListWriter,
 };
 use crate::{
@@ -32,6 +34,8 @@ pub(crate) struct SegmentWriter {
     open: usize,
     encoded: Vec<u8>,
     index: Vec<u8>,
+    newest: Vec<u8>,
+    largest: Vec<u8>,
     folders: Folders,
     trigrams: Trigrams,
     key_count: u64,
@@ -55,6 +59,8 @@ impl SegmentWriter {
             open: 0,
             encoded: Vec::new(),
             index: Vec::new(),
+            newest: Vec::new(),
+            largest: Vec::new(),
             folders: Folders::default(),
             trigrams: Trigrams::default(),
             key_count: 0,
@@ -93,18 +99,12 @@ impl SegmentWriter {
 
         self.index
             .extend_from_slice(&(self.written - HEADER_LENGTH as u64).to_le_bytes());
-        self.index.extend_from_slice(&newest.to_le_bytes());
         self.index.extend_from_slice(&self.bytes.to_le_bytes());
         self.index.extend_from_slice(&self.count.to_le_bytes());
-        let largest = self
-            .records
-            .iter()
-            .filter_map(|r| r.meta)
-            .map(|m| m.size)
-            .max();
-        #[expect(clippy::cast_possible_truncation, reason = "at most 64")]
-        let bits = largest.map_or(0, |size| (u64::BITS - size.leading_zeros()) as u8);
-        self.index.push(bits);
+        self.newest.extend_from_slice(&newest.to_le_bytes());
+        let sizes = self.records.iter().filter_map(|r| r.meta).map(|m| m.size);
+        let largest = size_bound(sizes.max().unwrap_or_default());
+        self.largest.extend_from_slice(&largest.to_le_bytes());
         self.count += self.records.iter().map(Record::count).sum::<i64>();
         self.bytes += self.records.iter().map(Record::bytes).sum::<i64>();
         self.key_count += self.open as u64;
@@ -138,21 +138,83 @@ impl SegmentWriter {
             self.crc.clone().finalize(),
         );
         debug_assert_eq!(self.index.len(), self.block as usize * INDEX_LINE);
-        let (lines, lists) = self.trigrams.write();
+        let mut pages = Pages {
+            file: self.file,
+            sections: header.sections,
+            page: crc32fast::Hasher::new(),
+            filled: 0,
+            checks: Vec::new(),
+        };
         for (section, bytes) in [
             (Section::Index, &self.index),
+            (Section::Newest, &self.newest),
+            (Section::Largest, &self.largest),
             (Section::Folders, &self.folders.bytes),
             (Section::FolderIndex, &self.folders.index),
-            (Section::Trigrams, &lines),
-            (Section::Lists, &lists),
         ] {
-            self.file.write_all(bytes)?;
-            header.sections[section as usize] = (bytes.len() as u64, crc32fast::hash(bytes));
+            pages.write(section, bytes)?;
         }
-        self.file.seek(SeekFrom::Start(0))?;
-        self.file.write_all(&header.encode())?;
-        self.file.flush()?;
-        self.file.get_ref().sync_all()
+        let lists = self.trigrams.sorted();
+        pages.write(Section::Trigrams, &self.trigrams.lines(&lists))?;
+        // One at a time: together they are most of what would be in memory.
+        let mut list_bytes = Vec::new();
+        for (_, list) in lists {
+            list_bytes.clear();
+            self.trigrams.writers[list].write(&mut list_bytes);
+            pages.write(Section::Lists, &list_bytes)?;
+        }
+        let mut file = pages.finish(&mut header)?;
+        file.seek(SeekFrom::Start(0))?;
+        file.write_all(&header.encode())?;
+        file.flush()?;
+        file.get_ref().sync_all()
+    }
+}
+
+/// Writes the sections behind the blocks, with a checksum for each page.
+struct Pages {
+    file: BufWriter<File>,
+    sections: [(u64, u32); SECTIONS],
+    page: crc32fast::Hasher,
+    filled: usize,
+    checks: Vec<u8>,
+}
+
+impl Pages {
+    fn write(&mut self, section: Section, bytes: &[u8]) -> io::Result<()> {
+        let (length, crc) = self.sections[section as usize];
+        let mut hasher = crc32fast::Hasher::new_with_initial_len(crc, length);
+        hasher.update(bytes);
+        self.sections[section as usize] = (length + bytes.len() as u64, hasher.finalize());
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let (here, next) = rest.split_at(rest.len().min(PAGE - self.filled));
+            self.page.update(here);
+            self.filled += here.len();
+            if self.filled == PAGE {
+                self.end_page();
+            }
+            rest = next;
+        }
+        self.file.write_all(bytes)
+    }
+
+    fn end_page(&mut self) {
+        let page = std::mem::replace(&mut self.page, crc32fast::Hasher::new());
+        self.checks
+            .extend_from_slice(&page.finalize().to_le_bytes());
+        self.filled = 0;
+    }
+
+    fn finish(mut self, header: &mut Header) -> io::Result<BufWriter<File>> {
+        if self.filled > 0 {
+            self.end_page();
+        }
+        header.sections = self.sections;
+        header.sections[Section::Checks as usize] =
+            (self.checks.len() as u64, crc32fast::hash(&self.checks));
+        self.file.write_all(&self.checks)?;
+        Ok(self.file)
     }
 }
 
@@ -197,74 +259,116 @@ impl Folders {
 }
 
 /// Posting lists under construction.
-#[derive(Default)]
 struct Trigrams {
-    lists: HashMap<u32, usize, BuildHasherDefault<TrigramHasher>>,
+    /// For three ASCII characters of seven bits each: their list, plus one. Nearly all text is that.
+    ascii: Vec<u32>,
+    others: HashMap<u32, u32, BuildHasherDefault<TrigramHasher>>,
+    grams: Vec<u32>,
     writers: Vec<ListWriter>,
     /// For each list the block that was added last, plus one.
     last: Vec<u32>,
+}
+
+impl Default for Trigrams {
+    fn default() -> Self {
+        Self {
+            ascii: vec![0; 1 << 21],
+            others: HashMap::default(),
+            grams: Vec::new(),
+            writers: Vec::new(),
+            last: Vec::new(),
+        }
+    }
 }
 
 impl Trigrams {
     fn add(&mut self, keys: &[Vec<u8>], block: u32) {
         let mut previous: &[u8] = &[];
         for (n, key) in keys.iter().enumerate() {
-            if let Ok(text) = std::str::from_utf8(key)
-                && !text.is_ascii()
+            if !key.is_ascii()
+                && let Ok(text) = std::str::from_utf8(key)
             {
                 let folded = fold(text);
-                self.add_windows(folded.as_bytes(), block, false);
+                for window in folded.as_bytes().windows(3) {
+                    self.add_one(trigram(window), block);
+                }
             } else {
                 // What is shared with the key before was counted with it.
-                let from = if n == 0 {
-                    0
-                } else {
-                    shared(previous, key).saturating_sub(2)
-                };
-                self.add_windows(&key[from..], block, true);
+                let from = if n == 0 { 0 } else { shared(previous, key) };
+                self.add_ascii(&key[from.saturating_sub(2)..], block);
             }
             previous = key;
         }
     }
 
-    fn add_windows(&mut self, bytes: &[u8], block: u32, lower: bool) {
-        for window in bytes.windows(3) {
-            let gram = if lower {
-                trigram(&[
-                    window[0].to_ascii_lowercase(),
-                    window[1].to_ascii_lowercase(),
-                    window[2].to_ascii_lowercase(),
-                ])
-            } else {
-                trigram(window)
-            };
-            let next = self.writers.len();
-            let list = *self.lists.entry(gram).or_insert(next);
-            if list == next {
-                self.writers.push(ListWriter::default());
-                self.last.push(0);
-            }
-            if self.last[list] != block + 1 {
-                self.last[list] = block + 1;
-                self.writers[list].push(block);
+    fn add_ascii(&mut self, key: &[u8], block: u32) {
+        let Some((&[first, second], rest)) = key.split_first_chunk() else {
+            return;
+        };
+        let letter = |byte: u8| usize::from(byte.to_ascii_lowercase() & 0x7f);
+        let mut place = letter(first) << 7 | letter(second);
+        for byte in rest {
+            place = (place << 7 | letter(*byte)) & ((1 << 21) - 1);
+            match self.ascii[place].checked_sub(1) {
+                Some(list) => self.push(list as usize, block),
+                None => self.add_one(gram_at(place), block),
             }
         }
     }
 
-    /// The sorted table of trigrams, and the lists it points to.
-    fn write(&self) -> (Vec<u8>, Vec<u8>) {
-        let mut sorted: Vec<(u32, usize)> = self.lists.iter().map(|(g, l)| (*g, *l)).collect();
-        sorted.sort_unstable();
-        let mut lines = Vec::with_capacity(sorted.len() * TRIGRAM_LINE);
-        let mut lists = Vec::new();
-        for (gram, list) in sorted {
-            lines.extend_from_slice(&gram.to_le_bytes());
-            lines.extend_from_slice(&self.writers[list].count().to_le_bytes());
-            lines.extend_from_slice(&(lists.len() as u64).to_le_bytes());
-            self.writers[list].write(&mut lists);
+    fn add_one(&mut self, gram: u32, block: u32) {
+        let bytes = gram.to_be_bytes();
+        let list = if bytes.is_ascii() {
+            let place = bytes[1..].iter().fold(0, |p, b| p << 7 | usize::from(*b));
+            &mut self.ascii[place]
+        } else {
+            self.others.entry(gram).or_default()
+        };
+        if *list == 0 {
+            self.grams.push(gram);
+            self.writers.push(ListWriter::default());
+            self.last.push(0);
+            *list = u32::try_from(self.grams.len()).unwrap_or_default();
         }
-        (lines, lists)
+        let list = *list as usize - 1;
+        self.push(list, block);
     }
+
+    #[inline]
+    fn push(&mut self, list: usize, block: u32) {
+        if self.last[list] != block + 1 {
+            self.last[list] = block + 1;
+            self.writers[list].push(block);
+        }
+    }
+
+    /// The trigrams in order, and where their lists are.
+    fn sorted(&self) -> Vec<(u32, usize)> {
+        let mut sorted: Vec<(u32, usize)> = self.grams.iter().copied().zip(0..).collect();
+        sorted.sort_unstable();
+        sorted
+    }
+
+    /// The table of trigrams.
+    fn lines(&self, lists: &[(u32, usize)]) -> Vec<u8> {
+        let mut lines = Vec::with_capacity(lists.len() * TRIGRAM_LINE);
+        let mut offset = 0u64;
+        for (gram, list) in lists {
+            let writer = &self.writers[*list];
+            lines.extend_from_slice(&gram.to_le_bytes());
+            lines.extend_from_slice(&writer.count().to_le_bytes());
+            lines.extend_from_slice(&offset.to_le_bytes());
+            offset += writer.length() as u64;
+        }
+        lines
+    }
+}
+
+/// The trigram with a place in the table of ASCII.
+#[expect(clippy::cast_possible_truncation, reason = "21 bits")]
+fn gram_at(place: usize) -> u32 {
+    let place = place as u32;
+    (place >> 14 & 0x7f) << 16 | (place >> 7 & 0x7f) << 8 | place & 0x7f
 }
 
 /// Trigrams are 24 bits of text; one multiplication spreads them.
