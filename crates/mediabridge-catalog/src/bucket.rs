@@ -270,6 +270,8 @@ impl Bucket {
             - runs.len();
         layers.splice(newer..newer + runs.len(), [segment]);
         self.publish(Stack { layers });
+        // Together with the stack: whoever writes next counts the runs that are not frozen.
+        writer.frozen = 0;
         for log in stale {
             let _ = fs::remove_file(log_path(&self.folder, log));
         }
