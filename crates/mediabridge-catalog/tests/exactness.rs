@@ -6,7 +6,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use mediabridge_catalog::{
     Bucket, Change, Filter, Meta, Order, Part, Query, StorageClass, Words, count, count_up_to,
-    fold, search,
+    fold, search, search_folders, suggest,
 };
 use proptest::prelude::*;
 
@@ -37,6 +37,7 @@ fn key() -> impl Strategy<Value = String> {
         2 => "(img|IMG)_000[0-3]",
         1 => Just("é".to_owned()),
         1 => Just("e\u{301}".to_owned()),
+        1 => "img",
         1 => "[яЯ文]{1,2}",
         1 => Just(String::new()),
     ];
@@ -97,6 +98,14 @@ fn wanted() -> impl Strategy<Value = Wanted> {
     })
 }
 
+fn words(sought: &Wanted) -> Words {
+    let words = Words::new(
+        sought.wanted.iter().map(String::as_str),
+        sought.unwanted.iter().map(String::as_str),
+    );
+    words.in_folder(sought.in_folder.iter().map(String::as_str))
+}
+
 /// What lies below a root, and has the words in what stands behind it.
 fn expected(model: &Model, root: &str, sought: &Wanted) -> Vec<(String, Meta)> {
     let has = |key: &str, word: &String| key.contains(&*fold(word));
@@ -126,11 +135,7 @@ fn folder_of(prefix: &str) -> &str {
 }
 
 fn compare(bucket: &Bucket, model: &Model, root: &str, sought: &Wanted) {
-    let words = Words::new(
-        sought.wanted.iter().map(String::as_str),
-        sought.unwanted.iter().map(String::as_str),
-    )
-    .in_folder(sought.in_folder.iter().map(String::as_str));
+    let words = words(sought);
     let all = expected(model, root, sought);
     let scope = [Part { bucket, root }];
     for order in [Order::Key, Order::Newest, Order::Largest, Order::Relevance] {
@@ -199,6 +204,145 @@ fn compare(bucket: &Bucket, model: &Model, root: &str, sought: &Wanted) {
                 }
             }
         }
+    }
+}
+
+/// Folders whose own name has the words, at any depth.
+fn compare_folder_search(bucket: &Bucket, model: &Model, root: &str, sought: &Wanted) {
+    let mut folders: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for (key, meta) in model {
+        for (slash, _) in key.match_indices('/').filter(|(at, _)| *at >= root.len()) {
+            if key.starts_with(root) {
+                let sums = folders.entry(&key[..=slash]).or_default();
+                *sums = (sums.0 + 1, sums.1 + meta.size);
+            }
+        }
+    }
+    let has = |text: &str, word: &String| text.contains(&*fold(word));
+    let expected = folders.into_iter().filter(|(path, _)| {
+        let path = fold(&path[root.len()..path.len() - 1]);
+        let (above, name) = path.split_at(path.rfind('/').map_or(0, |at| at + 1));
+        sought.wanted.iter().all(|w| has(name, w))
+            && !sought.unwanted.iter().any(|w| has(name, w))
+            && sought.in_folder.iter().all(|w| has(above, w))
+    });
+    let expected: Vec<_> = expected
+        .map(|(path, (objects, bytes))| (path.to_owned(), objects, bytes))
+        .collect();
+    let query = Query {
+        words: words(sought),
+        ..Query::default()
+    };
+    let scope = [Part { bucket, root }];
+    for limit in [2, 1000] {
+        let mut found = Vec::new();
+        let mut after = None;
+        loop {
+            let (hits, next) = search_folders(&scope, &query, after.as_ref(), limit).unwrap();
+            found.extend(hits.into_iter().map(|f| (f.path, f.objects, f.bytes)));
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(found, expected, "{root:?} {sought:?}");
+    }
+}
+
+/// A suggestion is a word of the scope, and not the word that was asked for.
+fn check_suggestion(bucket: &Bucket, model: &Model, root: &str, word: &str) {
+    let scope = [Part { bucket, root }];
+    let below = model.keys().filter_map(|key| key.strip_prefix(root));
+    let has = |suggested: &str| {
+        below.clone().any(|key| {
+            let key = fold(key);
+            let mut words = key.split(|c: char| !c.is_alphanumeric());
+            words.any(|word| word == suggested)
+        })
+    };
+    match suggest(&scope, word).unwrap() {
+        Some(suggested) => assert!(has(&suggested) && suggested != fold(word), "{suggested}"),
+        // `img` is one letter away, in whichever half.
+        None if ["imag", "mig", "imh", "iimg"].contains(&word) => {
+            assert!(!has("img") || has(word), "{word}");
+        }
+        None => {}
+    }
+}
+
+#[test]
+fn nothing_outside_a_root_is_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let bucket = Bucket::open(folder.path()).unwrap();
+    let meta = Meta {
+        size: 1,
+        modified: 1,
+        etag: 1,
+        class: StorageClass(0),
+    };
+    let keys = [
+        "Secret-Project/holiday/beach.jpg",
+        "secret-projects/b.jpg",
+        "z/secret.jpg",
+    ];
+    let put = |key: &&str| Change::Put((*key).to_owned(), meta);
+    for flushed in [false, true] {
+        bucket.apply(keys.iter().map(put).collect()).unwrap();
+        if flushed {
+            bucket.flush().unwrap();
+        }
+        let scope = [Part {
+            bucket: &bucket,
+            root: "Secret-Project/",
+        }];
+        for (word, hits) in [
+            ("secret", 0),
+            ("project/", 0),
+            ("/holiday", 0),
+            ("/", 1),
+            ("BEACH", 1),
+        ] {
+            for order in [Order::Key, Order::Relevance, Order::Newest, Order::Largest] {
+                let words = Words::new([word], []);
+                let query = Query {
+                    words,
+                    order,
+                    ..Query::default()
+                };
+                assert_eq!(
+                    search(&scope, &query, None, 9).unwrap().0.len(),
+                    hits,
+                    "{word}"
+                );
+                assert_eq!(count(&scope, &query).unwrap(), hits as u64, "{word}");
+            }
+            let query = Query {
+                words: Words::default().in_folder([word]),
+                ..Query::default()
+            };
+            let is_folder = usize::from(word == "/");
+            assert_eq!(
+                search(&scope, &query, None, 9).unwrap().0.len(),
+                is_folder,
+                "{word}"
+            );
+        }
+        assert_eq!(suggest(&scope, "secrat").unwrap(), None);
+        assert_eq!(suggest(&scope, "beech").unwrap().as_deref(), Some("beach"));
+        assert_eq!(suggest(&scope, "hloyday").unwrap(), None);
+        assert_eq!(
+            suggest(&scope, "hoilday").unwrap().as_deref(),
+            Some("holiday")
+        );
+        assert_eq!(suggest(&scope, "holiday").unwrap(), None);
+        let everything = [Part {
+            bucket: &bucket,
+            root: "",
+        }];
+        assert_eq!(
+            suggest(&everything, "secrat").unwrap().as_deref(),
+            Some("secret")
+        );
     }
 }
 
@@ -304,6 +448,10 @@ proptest! {
                     prop_assert_eq!(bucket.totals(prefix).unwrap(), (count, bytes));
                     prop_assert_eq!(bucket.get(prefix).unwrap(), model.get(prefix).copied());
                     compare_folder(&bucket, &model, folder_of(prefix));
+                    compare_folder_search(&bucket, &model, folder_of(prefix), &sought);
+                    for word in ["imag", "mig", "imh", "iimg", "aab", prefix] {
+                        check_suggestion(&bucket, &model, folder_of(prefix), word);
+                    }
                 }
             }
         }
