@@ -60,8 +60,19 @@ impl<'b> Reader<'b> {
         Ok(u64::from_le_bytes(*bytes))
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn varint(&mut self) -> Read<u64> {
+        // Nearly all are one byte.
+        if let Some((&first, rest)) = self.0.split_first()
+            && first < 0x80
+        {
+            self.0 = rest;
+            return Ok(u64::from(first));
+        }
+        self.long_varint()
+    }
+
+    fn long_varint(&mut self) -> Read<u64> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.u8()?;
@@ -73,7 +84,7 @@ impl<'b> Reader<'b> {
         Err(Damaged("a number has no end"))
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn length(&mut self) -> Read<usize> {
         usize::try_from(self.varint()?).map_err(|_| Damaged("a length is too large"))
     }

@@ -35,13 +35,23 @@ pub fn fold(text: &str) -> Cow<'_, str> {
 /// Adds the folded form of `text` to `out`.
 pub(crate) fn fold_into(text: &str, out: &mut String) {
     let start = out.len();
-    for c in text.chars() {
+    let mut rest = text;
+    loop {
+        let ascii = rest.bytes().position(|b| !b.is_ascii());
+        let (simple, other) = rest.split_at(ascii.unwrap_or(rest.len()));
+        let from = out.len();
+        out.push_str(simple);
+        out[from..].make_ascii_lowercase();
+        let Some(c) = other.chars().next() else {
+            return;
+        };
         if !composes_with_nothing(c) {
             out.truncate(start);
             out.extend(text.nfc().map(|c| CASES.simple_fold(c)).nfc());
             return;
         }
         out.push(TABLE.get(c as usize).copied().unwrap_or(c));
+        rest = &other[c.len_utf8()..];
     }
 }
 

@@ -81,7 +81,11 @@ pub struct Count {
     pub is_exact: bool,
 }
 
-/// Counts objects until there are `limit`. Without words or filter the count is exact however large it is.
+/// Blocks that are read at most to count: what is more is not cheap.
+const COUNT_BLOCKS: u32 = 32_768;
+
+/// Counts objects until there are `limit`, or until it has taken as long as anybody wants to wait. Without words or
+/// filter the count is exact however large it is.
 pub fn count_up_to(scope: &[Part<'_>], query: &Query, limit: u64) -> Result<Count> {
     if query.filter.is_empty() && query.words.is_empty() {
         let objects = count(scope, query)?;
@@ -91,25 +95,26 @@ pub fn count_up_to(scope: &[Part<'_>], query: &Query, limit: u64) -> Result<Coun
         });
     }
     let mut objects = 0;
+    let mut budget = COUNT_BLOCKS;
     for part in scope {
-        if objects >= limit {
+        if objects >= limit || budget == 0 {
             break;
         }
         let range = KeyRange::of_prefix(part.root.as_bytes());
         let pattern = Pattern::below(part.root, &query.words);
         let stack = part.bucket.stack();
         if query.filter.is_empty() {
-            objects += stack.count_up_to(&range, &pattern, limit - objects)?;
+            objects += stack.count_within(&range, &pattern, &mut budget, limit - objects)?;
             continue;
         }
-        stack.matches(&range, &pattern)?.for_each(|key, meta| {
+        stack.for_each_within(&range, &pattern, &mut budget, |key, meta| {
             objects += u64::from(query.filter.accepts(key, &meta));
             objects < limit
         })?;
     }
     Ok(Count {
-        objects,
-        is_exact: objects < limit,
+        objects: objects.min(limit),
+        is_exact: objects < limit && budget > 0,
     })
 }
 

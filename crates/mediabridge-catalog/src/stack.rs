@@ -158,26 +158,53 @@ impl Stack {
         Ok(u64::try_from(count).unwrap_or_default())
     }
 
-    /// The same, until there are `limit`.
-    pub(crate) fn count_up_to(
+    /// Calls `found` for each match until it returns false, or until as many blocks were read as `budget` allows: then
+    /// nothing is left of that.
+    pub(crate) fn for_each_within(
         &self,
         range: &KeyRange,
         pattern: &Pattern<'_>,
-        limit: u64,
-    ) -> Result<u64> {
-        if pattern.words.is_empty() {
-            return Ok(self.totals(range)?.count.unsigned_abs().min(limit));
+        budget: &mut u32,
+        found: impl FnMut(&[u8], Meta) -> bool,
+    ) -> Result<()> {
+        let mut matches = Matches {
+            layers: Vec::with_capacity(self.layers.len()),
+        };
+        for layer in &self.layers {
+            let mut hits = Hits::new(layer, range, pattern)?;
+            hits.budget = *budget;
+            hits.advance()?;
+            matches.layers.push(hits);
         }
+        matches.for_each(found)?;
+        let read = matches.layers.iter().map(|hits| *budget - hits.budget);
+        *budget = budget.saturating_sub(read.fold(0, u32::saturating_add));
+        if matches.is_cut_short() {
+            *budget = 0;
+        }
+        Ok(())
+    }
+
+    /// The number of matches of a bucket with one layer, until there are `most` or the budget is used up.
+    pub(crate) fn count_within(
+        &self,
+        range: &KeyRange,
+        pattern: &Pattern<'_>,
+        budget: &mut u32,
+        most: u64,
+    ) -> Result<u64> {
         if let [layer] = self.layers.as_slice() {
             // Nothing lies beneath, so every match counts.
-            let most = i64::try_from(limit).unwrap_or(i64::MAX);
-            let count = Hits::new(layer, range, pattern)?.count(most)?;
-            return Ok(count.unsigned_abs().min(limit));
+            let mut hits = Hits::new(layer, range, pattern)?;
+            hits.budget = *budget;
+            let count = hits.count(i64::try_from(most).unwrap_or(i64::MAX))?;
+            *budget = hits.budget;
+            return Ok(count.unsigned_abs());
         }
         let mut count = 0;
-        self.matches(range, pattern)?.for_each(|_, _| {
+        self.for_each_within(range, pattern, budget, |_, _| {
             count += 1;
-            count < limit
+            count < most
         })?;
         Ok(count)
     }
@@ -204,9 +231,15 @@ pub(crate) struct Matches<'s> {
 }
 
 impl Matches<'_> {
+    /// Whether there may be matches that were not looked for: a layer has read what it may.
+    fn is_cut_short(&self) -> bool {
+        self.layers.iter().any(|hits| hits.budget == 0)
+    }
+
     /// Calls `found` for each object, until it returns false.
     pub(crate) fn for_each(&mut self, mut found: impl FnMut(&[u8], Meta) -> bool) -> Result<()> {
-        while let Some(first) = self.first() {
+        // Where a layer was cut short, nobody knows what it says of the keys of the others.
+        while let Some(first) = self.first().filter(|_| !self.is_cut_short()) {
             let (before, rest) = self.layers.split_at_mut(first);
             let Some((hit, older)) = rest.split_first_mut() else {
                 break;
@@ -246,6 +279,8 @@ pub(crate) struct Hits<'s> {
     range: KeyRange,
     pattern: Pattern<'s>,
     source: Source<'s>,
+    /// Blocks that may still be read.
+    budget: u32,
 }
 
 enum Source<'s> {
@@ -295,6 +330,7 @@ impl<'s> Hits<'s> {
             range: range.clone(),
             pattern: *pattern,
             source,
+            budget: u32::MAX,
         })
     }
 
@@ -346,10 +382,11 @@ impl<'s> Hits<'s> {
                     return Ok(());
                 }
                 let found = candidates.next().map_err(|e| segment.damaged(e))?;
-                let Some(number) = found else {
+                let Some(number) = found.filter(|_| self.budget > 0) else {
                     *at = None;
                     return Ok(());
                 };
+                self.budget -= 1;
                 segment.read(number, block)?;
                 *is_edge = number == edges.0 || number == edges.1;
                 *left = block.matches(&self.pattern);
@@ -380,7 +417,10 @@ impl<'s> Hits<'s> {
                 edges,
                 ..
             } => {
-                while let Some(number) = candidates.next().map_err(|e| segment.damaged(e))? {
+                while self.budget > 0
+                    && let Some(number) = candidates.next().map_err(|e| segment.damaged(e))?
+                {
+                    self.budget -= 1;
                     segment.read(number, block)?;
                     let mut found = block.matches(&self.pattern);
                     if found != 0 && (number == edges.0 || number == edges.1) {

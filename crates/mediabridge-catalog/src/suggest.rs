@@ -198,7 +198,7 @@ mod tests {
             ("sumer", "summer"),
             ("xsummer", "summer"),
             ("campaignd", "campaigns"),
-            ("capmagins", "campaigns"),
+            ("canpaigms", "campaigns"),
         ] {
             let typed: Vec<char> = typed.chars().collect();
             let most = if typed.len() >= LONG { 2 } else { 1 };

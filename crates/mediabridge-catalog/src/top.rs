@@ -17,9 +17,11 @@ use crate::{
 };
 
 /// Blocks that a search by relevance looks into at most, once it has enough. It looks into the newest first.
-const RELEVANCE_BLOCKS: usize = 2_048;
+const RELEVANCE_BLOCKS: usize = 1_024;
 /// Blocks that are chosen at a time: as a rule more than are read.
 const CHOSEN: usize = 512;
+/// Blocks in a row that are passed over together when none of them is promising.
+const ROW: u32 = 128;
 /// How many more are chosen the next time.
 const GROWTH: usize = 16;
 
@@ -184,15 +186,18 @@ impl<'s> Top<'s> {
                 let waiting = |bound, block| (bound, Reverse((part as u32, layer as u32, block)));
                 self.choose_in(segment, place, |bound, block| {
                     let candidate: Waiting = waiting(bound, block);
-                    if last.is_some_and(|last| candidate >= last) {
-                        return;
+                    if last.is_none_or(|last| candidate < last) {
+                        if chosen.len() < most {
+                            chosen.push(Reverse(candidate));
+                        } else if let Some(mut worst) = chosen.peek_mut()
+                            && candidate > worst.0
+                        {
+                            *worst = Reverse(candidate);
+                        }
                     }
-                    if chosen.len() < most {
-                        chosen.push(Reverse(candidate));
-                    } else if let Some(mut worst) = chosen.peek_mut()
-                        && candidate > worst.0
-                    {
-                        *worst = Reverse(candidate);
+                    match chosen.peek() {
+                        Some(Reverse((worst, _))) if chosen.len() == most => *worst,
+                        _ => 0,
                     }
                 })?;
             }
@@ -202,36 +207,49 @@ impl<'s> Top<'s> {
         Ok(chosen)
     }
 
-    /// Names each block that may hold a hit, with what its best may be worth.
+    /// Names each block that may hold a hit, with what its best may be worth. Is told what is worth too little to be
+    /// named.
     fn choose_in(
         &self,
         segment: &Segment,
         place: &Place<'_>,
-        mut found: impl FnMut(u64, u32),
+        mut found: impl FnMut(u64, u32) -> u64,
     ) -> Result<()> {
         let filter = &self.query.filter;
-        let least = match self.best.peek() {
-            Some(Reverse(worst)) if self.best.len() == self.limit => worst.value,
-            _ => 0,
-        };
+        let mut least = self.worst().map_or(0, |worst| worst.value);
         let (first, last) = place.range.edges(segment)?;
-        let newest = segment.all_newest()?;
-        let largest = segment.all_largest()?;
+        let bounds = segment.bounds()?;
+        let worth = |newest: u32, largest: u64| match self.query.order {
+            Order::Largest => largest,
+            Order::Relevance => BEST_FIT << 32 | u64::from(newest),
+            _ => u64::from(newest),
+        };
         let mut candidates =
             segment.candidates(&self.query.words, first, last.saturating_add(1))?;
+        let mut row_end = 0;
         while let Some(block) = candidates.next().map_err(|e| segment.damaged(e))? {
-            let bound = match self.query.order {
-                Order::Largest => largest(block),
-                Order::Relevance => BEST_FIT << 32 | u64::from(newest(block)),
-                _ => u64::from(newest(block)),
-            };
+            if block >= row_end {
+                let row = block / ROW * ROW;
+                row_end = row.saturating_add(ROW);
+                let newest = bounds.newest_of(row..row_end);
+                let largest = bounds.largest_of(row..row_end);
+                if worth(newest, largest) < least
+                    || filter.after.is_some_and(|after| newest < after)
+                    || filter.smallest.is_some_and(|least| largest < least)
+                {
+                    candidates.leap(row_end);
+                    continue;
+                }
+            }
+            let (newest, largest) = (bounds.newest(block), bounds.largest(block));
+            let bound = worth(newest, largest);
             if bound < least
-                || filter.after.is_some_and(|after| newest(block) < after)
-                || filter.smallest.is_some_and(|least| largest(block) < least)
+                || filter.after.is_some_and(|after| newest < after)
+                || filter.smallest.is_some_and(|least| largest < least)
             {
                 continue;
             }
-            found(bound, block);
+            least = least.max(found(bound, block));
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! The words a key has to contain, and those it must not.
 
+use std::ops::RangeInclusive;
+
 use memchr::memmem::Finder;
 
 use crate::fold::fold;
@@ -73,19 +75,37 @@ impl Words {
         }
     }
 
-    /// The trigrams every matching key contains, each once.
-    pub(crate) fn trigrams(&self) -> Vec<u32> {
-        let mut all: Vec<u32> = self
-            .wanted
-            .iter()
-            .chain(&self.in_folder)
-            .flat_map(|w| w.needle().windows(3).map(trigram))
-            .collect();
-        all.sort_unstable();
-        all.dedup();
-        all
+    /// What every matching key contains, as the index knows it: a line per word.
+    pub(crate) fn grams(&self) -> Vec<Grams> {
+        let words = self.wanted.iter().chain(&self.in_folder);
+        words
+            .filter_map(|word| match word.needle() {
+                [] | [_] => None,
+                [a, b] => Some(Grams::Begin(
+                    trigram(&[*a, *b, 0])..=trigram(&[*a, *b, END]),
+                )),
+                long => {
+                    let mut grams: Vec<u32> = long.windows(3).map(trigram).collect();
+                    grams.sort_unstable();
+                    grams.dedup();
+                    Some(Grams::All(grams))
+                }
+            })
+            .collect()
     }
 }
+
+/// What the index knows of a word.
+#[derive(Debug)]
+pub(crate) enum Grams {
+    /// The word has all of these.
+    All(Vec<u32>),
+    /// A word of two bytes: a key that has it has one of these.
+    Begin(RangeInclusive<u32>),
+}
+
+/// Stands behind a key in its last trigram: no byte of UTF-8.
+pub(crate) const END: u8 = 0xff;
 
 /// Words, and how much of each key they do not see: nothing above the root of a search may match.
 #[derive(Debug, Clone, Copy)]

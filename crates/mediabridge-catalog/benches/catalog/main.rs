@@ -17,7 +17,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use mediabridge_catalog::{Bucket, Change, Order, Part, Query, Words, count, search};
+use mediabridge_catalog::{Bucket, Change, Order, Part, Query, Words, count, count_up_to, search};
 
 /// What people type: rare and common, one word and several, any script, and the hard cases.
 const QUERIES: &[&str] = &[
@@ -215,6 +215,18 @@ fn main() {
                 (
                     median(|| {
                         count(scope, &query(text, Order::Key)).expect("a count");
+                    }),
+                    *text,
+                )
+            })
+            .collect();
+        figures.times(&format!("catalog.count_exact.{scope_name}"), counts);
+        let counts = QUERIES
+            .iter()
+            .map(|text| {
+                (
+                    median(|| {
+                        count_up_to(scope, &query(text, Order::Key), 10_000).expect("a count");
                     }),
                     *text,
                 )

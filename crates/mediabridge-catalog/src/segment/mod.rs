@@ -11,7 +11,7 @@ mod writer;
 
 use std::{
     fs::File,
-    ops::Range,
+    ops::{Range, RangeInclusive},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
 };
@@ -31,13 +31,15 @@ use crate::{
     codec::{Damaged, Read, Reader},
     entry::Record,
     error::{Error, Result, at},
-    words::Words,
+    words::{Grams, Words},
 };
 
 /// Beside the rarest one, posting lists longer than this share of all blocks rule out too little to be worth reading.
 const USEFUL_PERCENT: u64 = 60;
-/// Lists that are intersected at most: the rarest ones say nearly everything.
-const LISTS: usize = 6;
+/// Lists that are intersected at most per word: its rarest ones say nearly everything.
+const LISTS: usize = 3;
+/// The same when there is one word only.
+const LISTS_OF_ONE: usize = 6;
 
 #[derive(Debug)]
 pub(crate) struct Segment {
@@ -82,10 +84,27 @@ pub(crate) struct Sums {
     pub bytes: i64,
 }
 
+/// Blocks that are in any of several lists, a bit for each.
+#[derive(Debug)]
+struct Union(Vec<u64>);
+
+impl Union {
+    fn next_at_least(&self, least: u32) -> Option<u32> {
+        let mut at = least as usize / 64;
+        let mut bits = *self.0.get(at)? & (u64::MAX << (least % 64));
+        while bits == 0 {
+            at += 1;
+            bits = *self.0.get(at)?;
+        }
+        u32::try_from(at * 64 + bits.trailing_zeros() as usize).ok()
+    }
+}
+
 /// Blocks in which matches may be.
 #[derive(Debug)]
 pub(crate) struct Candidates<'s> {
     cursors: Vec<Cursor<'s>>,
+    unions: Vec<Union>,
     next: u32,
     end: u32,
 }
@@ -213,27 +232,11 @@ impl Segment {
         Reader(self.checked(Section::Newest, start..start + NEWEST)?).u32()
     }
 
-    /// The times of the newest objects of all blocks.
-    pub(crate) fn all_newest(&self) -> Result<impl Fn(u32) -> u32> {
-        let all = self.all(Section::Newest)?;
-        Ok(move |block| {
-            let bytes = all
-                .get(block as usize * NEWEST..)
-                .and_then(|b| b.first_chunk());
-            u32::from_le_bytes(bytes.copied().unwrap_or([0xff; NEWEST]))
-        })
-    }
-
-    /// For each block a size, in bytes, that none of its objects exceeds.
-    pub(crate) fn all_largest(&self) -> Result<impl Fn(u32) -> u64> {
-        let all = self.all(Section::Largest)?;
-        Ok(move |block| {
-            let bytes = all
-                .get(block as usize * LARGEST..)
-                .and_then(|b| b.first_chunk());
-            bound_size(u16::from_le_bytes(
-                bytes.copied().unwrap_or([0xff; LARGEST]),
-            ))
+    /// For each block when its newest object was modified, and a size in bytes that none of its objects exceeds.
+    pub(crate) fn bounds(&self) -> Result<Bounds<'_>> {
+        Ok(Bounds {
+            newest: self.all(Section::Newest)?.as_chunks().0,
+            largest: self.all(Section::Largest)?.as_chunks().0,
         })
     }
 
@@ -315,67 +318,123 @@ impl Segment {
     }
 
     fn candidates_checked(&self, words: &Words, first: u32, end: u32) -> Read<Candidates<'_>> {
-        let mut lists = Vec::new();
-        for gram in words.trigrams() {
-            match self.list(gram)? {
-                Some(list) => lists.push(list),
-                None => {
-                    return Ok(Candidates {
-                        cursors: Vec::new(),
-                        next: 0,
-                        end: 0,
-                    });
+        let mut candidates = Candidates {
+            cursors: Vec::new(),
+            unions: Vec::new(),
+            next: first,
+            end: end.min(self.blocks()),
+        };
+        let grams = words.grams();
+        let most = if grams.len() > 1 { LISTS } else { LISTS_OF_ONE };
+        let mut chosen = Vec::new();
+        for grams in grams {
+            match grams {
+                Grams::All(grams) => {
+                    let mut lists = Vec::with_capacity(grams.len());
+                    for gram in grams {
+                        let Some(list) = self.list(gram)? else {
+                            candidates.end = 0;
+                            return Ok(candidates);
+                        };
+                        lists.push(list);
+                    }
+                    lists.sort_unstable_by_key(|(count, _)| *count);
+                    lists.truncate(most);
+                    chosen.extend(lists);
+                }
+                Grams::Begin(range) => {
+                    candidates.unions.extend(self.union(&range)?);
                 }
             }
         }
-        lists.sort_by_key(|(count, _)| *count);
+        chosen.sort_by_key(|(count, _)| *count);
         let useful = u64::from(self.blocks()) * USEFUL_PERCENT / 100;
-        let cursors = lists
+        candidates.cursors = chosen
             .into_iter()
             .enumerate()
-            .take(LISTS)
             .filter(|(n, (count, _))| *n == 0 || u64::from(*count) <= useful)
             .map(|(_, (count, bytes))| Cursor::new(bytes, count))
             .collect::<Read<_>>()?;
-        Ok(Candidates {
-            cursors,
-            next: first,
-            end: end.min(self.blocks()),
-        })
+        Ok(candidates)
+    }
+
+    /// The blocks that are in any list of these trigrams, unless they are too many to be worth it.
+    fn union(&self, grams: &RangeInclusive<u32>) -> Read<Option<Union>> {
+        let first = self.gram_at(*grams.start())?;
+        let mut lists = Vec::new();
+        let mut left = u64::from(self.blocks()) * USEFUL_PERCENT / 100;
+        for n in first..self.grams() {
+            let (gram, count, start) = self.gram(n)?;
+            if gram > *grams.end() {
+                break;
+            }
+            let Some(rest) = left.checked_sub(u64::from(count)) else {
+                return Ok(None);
+            };
+            left = rest;
+            lists.push((count, self.list_bytes(n, start)?));
+        }
+        let mut bits = vec![0u64; (self.blocks() as usize).div_ceil(64)];
+        for (count, bytes) in lists {
+            let mut cursor = Cursor::new(bytes, count)?;
+            let mut least = 0;
+            while let Some(block) = cursor.next_at_least(least)? {
+                *bits
+                    .get_mut(block as usize / 64)
+                    .ok_or(Damaged("a block number is too large"))? |= 1 << (block % 64);
+                least = block + 1;
+            }
+        }
+        Ok(Some(Union(bits)))
     }
 
     /// How many blocks a trigram occurs in, and its list.
     fn list(&self, gram: u32) -> Read<Option<(u32, &[u8])>> {
-        let lines = self.section(Section::Trigrams).len() / TRIGRAM_LINE;
-        let line = |n: usize| -> Read<(u32, u32, usize)> {
-            let start = n * TRIGRAM_LINE;
-            let bytes = self.checked(Section::Trigrams, start..start + TRIGRAM_LINE)?;
-            let mut line = Reader(bytes);
-            let (gram, count) = (line.u32()?, line.u32()?);
-            Ok((
-                gram,
-                count,
-                usize::try_from(line.u64()?).unwrap_or(usize::MAX),
-            ))
-        };
-        let (mut low, mut high) = (0, lines);
+        let n = self.gram_at(gram)?;
+        if n == self.grams() {
+            return Ok(None);
+        }
+        let (found, count, start) = self.gram(n)?;
+        if found != gram {
+            return Ok(None);
+        }
+        Ok(Some((count, self.list_bytes(n, start)?)))
+    }
+
+    fn grams(&self) -> usize {
+        self.section(Section::Trigrams).len() / TRIGRAM_LINE
+    }
+
+    /// The trigram in a line of their table, how many blocks it occurs in, and where its list begins.
+    fn gram(&self, line: usize) -> Read<(u32, u32, usize)> {
+        let start = line * TRIGRAM_LINE;
+        let mut line = Reader(self.checked(Section::Trigrams, start..start + TRIGRAM_LINE)?);
+        let (gram, count) = (line.u32()?, line.u32()?);
+        let offset = usize::try_from(line.u64()?).unwrap_or(usize::MAX);
+        Ok((gram, count, offset))
+    }
+
+    /// The first line with this trigram or a later one.
+    fn gram_at(&self, gram: u32) -> Read<usize> {
+        let (mut low, mut high) = (0, self.grams());
         while low < high {
             let middle = low + (high - low) / 2;
-            let (found, count, start) = line(middle)?;
-            match found.cmp(&gram) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => {
-                    let end = if middle + 1 == lines {
-                        self.section(Section::Lists).len()
-                    } else {
-                        line(middle + 1)?.2
-                    };
-                    return Ok(Some((count, self.checked(Section::Lists, start..end)?)));
-                }
+            if self.gram(middle)?.0 < gram {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        Ok(None)
+        Ok(low)
+    }
+
+    fn list_bytes(&self, line: usize, start: usize) -> Read<&[u8]> {
+        let end = if line + 1 == self.grams() {
+            self.section(Section::Lists).len()
+        } else {
+            self.gram(line + 1)?.2
+        };
+        self.checked(Section::Lists, start..end)
     }
 
     /// Calls `found` for every folder name at or after `from`, until it says stop by `false` or asks to leap ahead.
@@ -512,6 +571,49 @@ impl Segment {
     }
 }
 
+/// What the objects of blocks do not exceed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds<'s> {
+    newest: &'s [[u8; NEWEST]],
+    largest: &'s [[u8; LARGEST]],
+}
+
+impl Bounds<'_> {
+    pub(crate) fn newest(&self, block: u32) -> u32 {
+        let newest = self.newest.get(block as usize);
+        newest.map_or(u32::MAX, |bytes| u32::from_le_bytes(*bytes))
+    }
+
+    pub(crate) fn largest(&self, block: u32) -> u64 {
+        let largest = self.largest.get(block as usize);
+        largest.map_or(u64::MAX, |bytes| bound_size(u16::from_le_bytes(*bytes)))
+    }
+
+    /// The same of all blocks in a range.
+    pub(crate) fn newest_of(&self, blocks: Range<u32>) -> u32 {
+        let end = (blocks.end as usize).min(self.newest.len());
+        let newest = self
+            .newest
+            .get(blocks.start as usize..end)
+            .unwrap_or_default();
+        newest
+            .iter()
+            .map(|bytes| u32::from_le_bytes(*bytes))
+            .max()
+            .unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn largest_of(&self, blocks: Range<u32>) -> u64 {
+        let end = (blocks.end as usize).min(self.largest.len());
+        let largest = self
+            .largest
+            .get(blocks.start as usize..end)
+            .unwrap_or_default();
+        let largest = largest.iter().map(|bytes| u16::from_le_bytes(*bytes)).max();
+        largest.map_or(u64::MAX, bound_size)
+    }
+}
+
 /// What a visitor of folders wants next.
 pub(crate) enum Step {
     Next,
@@ -521,12 +623,30 @@ pub(crate) enum Step {
 }
 
 impl Candidates<'_> {
+    /// Leaves out the blocks before `block`.
+    pub(crate) fn leap(&mut self, block: u32) {
+        self.next = self.next.max(block);
+    }
+
     /// The next block at or after `least`.
     pub(crate) fn next(&mut self) -> Read<Option<u32>> {
         let mut block = self.next;
         'again: while block < self.end {
             for cursor in &mut self.cursors {
                 match cursor.next_at_least(block)? {
+                    None => {
+                        self.next = self.end;
+                        return Ok(None);
+                    }
+                    Some(found) if found > block => {
+                        block = found;
+                        continue 'again;
+                    }
+                    Some(_) => {}
+                }
+            }
+            for union in &self.unions {
+                match union.next_at_least(block) {
                     None => {
                         self.next = self.end;
                         return Ok(None);

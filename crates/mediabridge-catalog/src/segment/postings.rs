@@ -117,6 +117,11 @@ impl<'s> Cursor<'s> {
         loop {
             let rest = &self.open[self.at..];
             if rest.last().is_some_and(|&last| last >= least) {
+                // As a rule it is the next one or the one behind it.
+                if let Some(near) = rest.iter().take(4).position(|&b| b >= least) {
+                    self.at += near;
+                    return Ok(Some(self.open[self.at]));
+                }
                 self.at += rest.partition_point(|&b| b < least);
                 return Ok(Some(self.open[self.at]));
             }

@@ -20,7 +20,7 @@ use crate::{
     entry::Record,
     error::{Result, at},
     fold::fold,
-    words::trigram,
+    words::{END, trigram},
 };
 
 /// A segment under construction. Without [`finish`](Self::finish) the file is no segment.
@@ -292,12 +292,22 @@ impl Trigrams {
                 for window in folded.as_bytes().windows(3) {
                     self.add_one(trigram(window), block);
                 }
+                self.add_end(folded.as_bytes(), block);
             } else {
                 // What is shared with the key before was counted with it.
                 let from = if n == 0 { 0 } else { shared(previous, key) };
                 self.add_ascii(&key[from.saturating_sub(2)..], block);
+                self.add_end(key, block);
             }
             previous = key;
+        }
+    }
+
+    /// The end of a key, so that the trigrams which begin with two letters tell of every key that has the two.
+    fn add_end(&mut self, key: &[u8], block: u32) {
+        if let [.., a, b] = key {
+            let (a, b) = (a.to_ascii_lowercase(), b.to_ascii_lowercase());
+            self.add_one(trigram(&[a, b, END]), block);
         }
     }
 
