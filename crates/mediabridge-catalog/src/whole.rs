@@ -7,7 +7,7 @@ use crate::{
     entry::Meta,
     error::Result,
     stack::{KeyRange, Layer},
-    words::Words,
+    words::{Pattern, Words},
 };
 
 impl Bucket {
@@ -23,8 +23,9 @@ impl Bucket {
         if let Some(after) = after.filter(|after| *after >= prefix) {
             range.start = Bound::Excluded(after.as_bytes().to_vec());
         }
+        let words = Words::default();
         stack
-            .matches(&range, &Words::default())?
+            .matches(&range, &Pattern::below("", &words))?
             .for_each(|key, meta| std::str::from_utf8(key).is_ok_and(|key| visit(key, meta)))
     }
 

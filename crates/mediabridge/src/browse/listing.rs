@@ -492,6 +492,7 @@ mod tests {
         let place = |name: &str| ("b".to_owned(), name.to_owned());
         for (name, used_at) in [("old/", 0), ("new/", 1)] {
             let snapshot = Arc::new(Snapshot {
+                patience: PATIENCE,
                 id: name.to_owned(),
                 checked_at: 0,
                 progress: watch::channel(Arc::new(Progress::default())).1,

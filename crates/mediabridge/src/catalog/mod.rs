@@ -60,6 +60,8 @@ pub struct Catalogs {
     /// Held for as long as the process runs: two servers must not write the same files.
     lock: Mutex<Option<File>>,
     news: Notify,
+    /// Held by whoever opens and closes.
+    opening: tokio::sync::Mutex<()>,
     /// Requests to S3 that crawls may have under way, all together.
     lists: Arc<Semaphore>,
 }
@@ -71,6 +73,7 @@ impl Catalogs {
             open: RwLock::default(),
             lock: Mutex::default(),
             news: Notify::new(),
+            opening: tokio::sync::Mutex::default(),
             lists: Arc::new(Semaphore::new(lists_at_once)),
         }
     }
@@ -168,6 +171,7 @@ fn is_due(app: &App, catalog: &Catalog) -> bool {
 
 /// Opens the catalogs of new buckets, and closes those of buckets that are gone or elsewhere now.
 pub async fn open_all(app: &App) -> Result<(), Problem> {
+    let _turn = app.catalogs.opening.lock().await;
     app.catalogs.take_folder()?;
     let places = buckets::places(app).await?;
     for catalog in app.catalogs.all() {

@@ -64,7 +64,8 @@ impl Parsed {
             words: Words::new(
                 self.wanted.iter().map(String::as_str),
                 self.unwanted.iter().map(String::as_str),
-            ),
+            )
+            .in_folder(self.paths.iter().map(String::as_str)),
             filter: self.filter.clone(),
             order,
         }

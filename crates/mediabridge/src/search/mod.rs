@@ -16,8 +16,8 @@ mod walk;
 use std::{collections::HashSet, sync::Arc};
 
 use futures_util::{StreamExt as _, stream};
-use language::Parsed;
-use mediabridge_catalog::{After, Error, Hit, Order, Part};
+use language::{Kind, Parsed};
+use mediabridge_catalog::{After, Count, Error, FolderHit, Hit, Order, Part};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use utoipa::ToSchema;
@@ -39,6 +39,10 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// Hits of one page.
 const PAGE: usize = 100;
+/// Folders that are named beside the files of a first page.
+const FOLDERS: usize = 20;
+/// Hits that are counted one by one; beyond, "10,000+" says enough.
+const COUNTED: u64 = 10_000;
 /// Buckets that are walked at the same time for one search.
 const WALKS: usize = 4;
 
@@ -233,24 +237,23 @@ impl Search {
                 .collect(),
         })
         .await?;
-        let found = self.from_catalogs(app).await;
-        let mut sent = HashSet::new();
-        let mut count = 0;
-        if !found.hits.is_empty() {
-            let hits: Vec<SearchHit> = found.hits.iter().map(|hit| self.hit(hit)).collect();
+        let mut found = self.from_catalogs(app).await;
+        let mut count = found.hits.len();
+        for hits in messages::of(std::mem::take(&mut found.hits)) {
+            to.send(ServerMessage::SearchHits { generation, hits })
+                .await?;
+        }
+        for hits in messages::of(self.folders(&found).await) {
             count += hits.len();
-            sent.extend(found.hits.iter().map(|hit| (hit.part, hit.key.clone())));
-            for hits in messages::of(hits) {
-                to.send(ServerMessage::SearchHits { generation, hits })
-                    .await?;
-            }
+            to.send(ServerMessage::SearchHits { generation, hits })
+                .await?;
         }
         // What is walked comes in no order, so it belongs to the first page.
         let to_walk: Vec<usize> = match self.request.cursor {
             None => found.unknown.clone(),
             Some(_) => Vec::new(),
         };
-        let (sent, counting) = (&sent, self.total(app, &found, to));
+        let (sent, counting) = (&found.sent, self.total(&found, to));
         let walks = stream::iter(to_walk)
             .map(|part| walk::Walk::new(self, part, sent).run(app, to))
             .buffer_unordered(WALKS)
@@ -264,6 +267,10 @@ impl Search {
             total.exact &= !walked.is_truncated;
             truncated |= walked.is_truncated;
         }
+        let suggestion = match count {
+            0 if !truncated => self.suggestion(&found).await,
+            _ => None,
+        };
         to.send(ServerMessage::SearchDone {
             generation,
             hits: count,
@@ -273,9 +280,51 @@ impl Search {
                 .next
                 .map(|after| self.pages(app).cursor(&self.position(after))),
             truncated,
-            suggestion: None,
+            suggestion,
         })
         .await
+    }
+
+    /// Folders whose own name has the words, beside the files of the first page.
+    async fn folders(&self, found: &Found) -> Vec<SearchHit> {
+        let are_wanted = self.parsed.kind == Kind::Any
+            && !self.parsed.has_filter()
+            && !self.parsed.wanted.is_empty()
+            && self.after.is_none();
+        if !are_wanted {
+            return Vec::new();
+        }
+        let work = self.lookup(&found.catalogs);
+        match on_a_thread(move || Ok(work.folders(FOLDERS))).await {
+            Ok(Ok((folders, _))) => folders.iter().map(|folder| self.folder(folder)).collect(),
+            // What is damaged was found out by whoever looked for files.
+            _ => Vec::new(),
+        }
+    }
+
+    fn folder(&self, folder: &FolderHit) -> SearchHit {
+        let access = &self.places[folder.part].access;
+        let path = folder
+            .path
+            .strip_prefix(access.root.prefix())
+            .unwrap_or_default();
+        SearchHit {
+            bucket_id: access.bucket_id.clone(),
+            entry: Entry {
+                size: Some(folder.bytes),
+                objects: Some(folder.objects),
+                ..Entry::folder(&access.root, path.to_owned())
+            },
+        }
+    }
+
+    /// The query with one word as it may have been meant.
+    async fn suggestion(&self, found: &Found) -> Option<String> {
+        let work = self.lookup(&found.catalogs);
+        let suggested = on_a_thread(move || Ok(work.suggestion())).await;
+        let (word, better) = suggested.ok()?.ok()??;
+        // Filters stay as they were typed.
+        Some(self.request.query.replacen(&word, &better, 1))
     }
 
     fn hit(&self, hit: &Hit) -> SearchHit {
@@ -306,30 +355,50 @@ impl Search {
             self.places.iter().map(|p| p.catalog.clone()).collect();
         loop {
             let work = self.lookup(&catalogs);
-            let searched = on_a_thread(move || Ok(work.page())).await;
-            match searched {
-                Ok(Ok((hits, next))) => {
-                    let is_known =
-                        |c: &Option<Arc<Catalog>>| c.as_ref().is_some_and(|c| c.is_complete());
-                    let unknown = catalogs.iter().enumerate().filter(|(_, c)| !is_known(c));
-                    return Found {
-                        unknown: unknown.map(|(part, _)| part).collect(),
-                        hits,
-                        next,
-                        catalogs,
-                    };
-                }
-                Ok(Err(error)) => {
-                    let broken = catalogs
-                        .iter_mut()
-                        .find(|c| c.as_ref().is_some_and(|c| is_of(c, &error)));
-                    match broken.and_then(Option::take) {
-                        Some(catalog) => drop(catalog::failed(app, &catalog, error)),
-                        None => return Found::nothing(self.places.len()),
-                    }
-                }
-                Err(_) => return Found::nothing(self.places.len()),
+            let Ok(searched) = on_a_thread(move || Ok(work.page())).await else {
+                return Found::nothing(self.places.len());
+            };
+            let error = match searched {
+                Ok(page) => return self.found(page, catalogs),
+                Err(error) => error,
+            };
+            let broken = catalogs
+                .iter_mut()
+                .find(|c| c.as_ref().is_some_and(|c| is_of(c, &error)));
+            let Some(catalog) = broken.and_then(Option::take) else {
+                return Found::nothing(self.places.len());
+            };
+            catalog::failed(app, &catalog, error);
+        }
+    }
+
+    fn found(&self, page: Page, catalogs: Vec<Option<Arc<Catalog>>>) -> Found {
+        let is_known = |c: &Option<Arc<Catalog>>| c.as_ref().is_some_and(|c| c.is_complete());
+        let unknown = catalogs.iter().enumerate().filter(|(_, c)| !is_known(c));
+        let (sent, hits, next) = match page {
+            Page::Files(hits, next) => {
+                let sent = hits.iter().map(|hit| (hit.part, hit.key.clone()));
+                (
+                    sent.collect(),
+                    hits.iter().map(|hit| self.hit(hit)).collect(),
+                    next,
+                )
             }
+            Page::Folders(hits, next) => {
+                let sent = hits.iter().map(|hit| (hit.part, hit.path.clone()));
+                (
+                    sent.collect(),
+                    hits.iter().map(|hit| self.folder(hit)).collect(),
+                    next,
+                )
+            }
+        };
+        Found {
+            unknown: unknown.map(|(part, _)| part).collect(),
+            sent,
+            hits,
+            next,
+            catalogs,
         }
     }
 
@@ -347,15 +416,15 @@ impl Search {
     }
 
     /// How many there are in the catalogs.
-    async fn total(&self, _app: &App, found: &Found, to: &mpsc::Sender<ServerMessage>) -> Total {
+    async fn total(&self, found: &Found, to: &mpsc::Sender<ServerMessage>) -> Total {
         if self.after.is_none() && found.next.is_none() {
             return Total {
-                value: found.hits.len() as u64,
+                value: found.sent.len() as u64,
                 exact: true,
             };
         }
         let least = Total {
-            value: found.hits.len() as u64,
+            value: found.sent.len() as u64,
             exact: false,
         };
         if to.is_closed() {
@@ -363,7 +432,10 @@ impl Search {
         }
         let work = self.lookup(&found.catalogs);
         match on_a_thread(move || Ok(work.count())).await {
-            Ok(Ok(value)) => Total { value, exact: true },
+            Ok(Ok(Some(count))) => Total {
+                value: count.objects,
+                exact: count.is_exact,
+            },
             _ => least,
         }
     }
@@ -389,7 +461,10 @@ impl Place {
 
 /// What the catalogs answered.
 struct Found {
-    hits: Vec<Hit>,
+    /// To be sent.
+    hits: Vec<SearchHit>,
+    /// The keys of these, each with its place's number.
+    sent: HashSet<(usize, String)>,
     next: Option<After>,
     /// Places whose bucket has not been read whole.
     unknown: Vec<usize>,
@@ -400,6 +475,7 @@ impl Found {
     fn nothing(places: usize) -> Self {
         Self {
             hits: Vec::new(),
+            sent: HashSet::new(),
             next: None,
             unknown: (0..places).collect(),
             catalogs: vec![None; places],
@@ -418,6 +494,11 @@ struct Lookup {
 
 type Answer<T> = mediabridge_catalog::Result<T>;
 
+enum Page {
+    Files(Vec<Hit>, Option<After>),
+    Folders(Vec<FolderHit>, Option<After>),
+}
+
 impl Lookup {
     fn scope(&self) -> Vec<Part<'_>> {
         self.parts
@@ -429,30 +510,73 @@ impl Lookup {
             .collect()
     }
 
-    fn page(&self) -> Answer<(Vec<Hit>, Option<After>)> {
-        // The catalog counts its own parts; places without a catalog are not among them.
-        let number = |place: usize| self.parts.iter().position(|(p, ..)| *p == place);
-        let after = self.after.clone().and_then(|after| {
-            let part = number(after.part)?;
-            Some(After { part, ..after })
-        });
-        if self.after.is_some() && after.is_none() {
-            return Ok((Vec::new(), None));
+    fn page(&self) -> Answer<Page> {
+        if self.parsed.kind == Kind::Folders {
+            let (folders, next) = self.folders(PAGE)?;
+            return Ok(Page::Folders(folders, next));
         }
+        let Some(after) = self.after() else {
+            return Ok(Page::Files(Vec::new(), None));
+        };
         let query = self.parsed.query(self.order);
         let (mut hits, next) =
             mediabridge_catalog::search(&self.scope(), &query, after.as_ref(), PAGE)?;
         for hit in &mut hits {
             hit.part = self.parts[hit.part].0;
         }
-        let next = next.map(|after| After {
-            part: self.parts[after.part].0,
-            ..after
-        });
-        Ok((hits, next))
+        Ok(Page::Files(hits, self.next(next)))
     }
 
-    fn count(&self) -> Answer<u64> {
-        mediabridge_catalog::count(&self.scope(), &self.parsed.query(Order::Key))
+    fn folders(&self, limit: usize) -> Answer<(Vec<FolderHit>, Option<After>)> {
+        let Some(after) = self.after() else {
+            return Ok((Vec::new(), None));
+        };
+        let query = self.parsed.query(Order::Key);
+        let (mut folders, next) =
+            mediabridge_catalog::search_folders(&self.scope(), &query, after.as_ref(), limit)?;
+        for folder in &mut folders {
+            folder.part = self.parts[folder.part].0;
+        }
+        Ok((folders, self.next(next)))
+    }
+
+    /// Where the page begins, in the catalog's numbers: places without a catalog are not among them. `None`: it began in
+    /// a place that has none any more.
+    fn after(&self) -> Option<Option<After>> {
+        let Some(after) = self.after.clone() else {
+            return Some(None);
+        };
+        let part = self
+            .parts
+            .iter()
+            .position(|(place, ..)| *place == after.part)?;
+        Some(Some(After { part, ..after }))
+    }
+
+    fn next(&self, next: Option<After>) -> Option<After> {
+        let next = next?;
+        Some(After {
+            part: self.parts[next.part].0,
+            ..next
+        })
+    }
+
+    /// `None`: nobody counted.
+    fn count(&self) -> Answer<Option<Count>> {
+        if self.parsed.kind == Kind::Folders {
+            return Ok(None);
+        }
+        let query = self.parsed.query(Order::Key);
+        mediabridge_catalog::count_up_to(&self.scope(), &query, COUNTED).map(Some)
+    }
+
+    /// The first word that is nowhere, and one that is somewhere.
+    fn suggestion(&self) -> Answer<Option<(String, String)>> {
+        for word in &self.parsed.wanted {
+            if let Some(better) = mediabridge_catalog::suggest(&self.scope(), word)? {
+                return Ok(Some((word.clone(), better)));
+            }
+        }
+        Ok(None)
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use tokio::sync::mpsc::{Sender, error::SendError};
 
-use super::{Place, Search, SearchHit, messages};
+use super::{Place, Search, SearchHit, language::Kind, messages};
 use crate::{
     app::App,
     browse::Entry,
@@ -108,6 +108,7 @@ impl<'w> Walk<'w> {
         let client = self.place.access.client(app).await?;
         let access = &self.place.access;
         let query = self.search.parsed.query(self.search.order());
+        let wants_files = self.search.parsed.kind != Kind::Folders;
         let mut scanned = 0;
         let mut folders_seen = HashSet::new();
         let mut start_after: Option<String> = None;
@@ -136,7 +137,8 @@ impl<'w> Walk<'w> {
                 let is_sent = self
                     .sent
                     .contains(&(self.part, object.key.as_str().to_owned()));
-                if !below.is_empty()
+                if wants_files
+                    && !below.is_empty()
                     && !below.ends_with('/')
                     && !is_sent
                     && query.accepts(below, &meta)
@@ -187,7 +189,13 @@ impl<'w> Walk<'w> {
         for (slash, _) in path.match_indices('/').filter(|(slash, _)| *slash >= scope) {
             let folder = &path[..=slash];
             let name = path[..slash].rsplit('/').next().unwrap_or_default();
-            if query.words.accept(name) && seen.insert(folder.to_owned()) {
+            let is_sent = || {
+                self.sent.contains(&(
+                    self.part,
+                    format!("{}{folder}", self.place.access.root.prefix()),
+                ))
+            };
+            if query.words.accept(name) && !is_sent() && seen.insert(folder.to_owned()) {
                 found.push(Entry::folder(&self.place.access.root, folder.to_owned()));
             }
         }

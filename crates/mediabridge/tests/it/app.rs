@@ -109,7 +109,7 @@ impl TestApp {
         let limits = if settings.contains("[limits]") {
             ""
         } else {
-            "[limits]\nsession_requests_per_second = 0\naddress_requests_per_second = 0"
+            "[limits]\nsession_requests_per_second = 0\naddress_requests_per_second = 0\nsocket_messages_per_second = 0"
         };
         // Folders and searches are read from S3, unless a test is about the catalog.
         let catalog = if settings.contains("[catalog]") {

@@ -473,7 +473,7 @@ async fn a_hostile_file_is_previewed_as_what_its_name_says_and_runs_nothing() {
     let names = [
         ("page.html", "text/plain; charset=utf-8", "inline"),
         ("page.HTM", "text/plain; charset=utf-8", "inline"),
-        ("page.xhtml", "application/octet-stream", "inline"),
+        ("page.xhtml", "application/octet-stream", "attachment"),
         ("page.shtml", "application/octet-stream", "inline"),
         ("page.xml", "text/plain; charset=utf-8", "inline"),
         ("page.svg", "image/svg+xml", "attachment"),
