@@ -4,6 +4,7 @@
 //! words and in time; the last owner can neither be removed nor demoted.
 
 mod api;
+mod hashing;
 mod identity;
 mod invitations;
 mod limiter;
@@ -94,7 +95,7 @@ async fn renew(
     password: &SecretString,
     hash: &str,
 ) -> Result<String, Problem> {
-    if password::is_current(hash) {
+    if hashing::is_current(hash) {
         return Ok(hash.to_owned());
     }
     // Better times come: a full queue is no reason to turn somebody away.

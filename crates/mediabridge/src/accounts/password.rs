@@ -8,22 +8,20 @@
 use std::sync::Arc;
 
 use anyhow::anyhow;
-use argon2::{
-    Argon2, Params,
-    password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
-};
+use argon2::Block;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 use zxcvbn::{Score, feedback::Feedback, zxcvbn};
 
-use super::limiter::Attempt;
+use super::{
+    hashing::{self, Memory},
+    limiter::Attempt,
+};
 use crate::{
     problem::{self, Problem, Validation},
     random::Random,
 };
 
-const MEMORY_KIB: u32 = 64 * 1024;
-const PASSES: u32 = 2;
 /// Hashes computed at once, and how many more may wait.
 const AT_ONCE: usize = 2;
 const WAITING: usize = 32;
@@ -44,18 +42,21 @@ const ESTIMATED: usize = 64;
 pub struct Passwords {
     random: Random,
     computing: Arc<Semaphore>,
-    queue: Semaphore,
+    queue: Arc<Semaphore>,
+    memory: Arc<Memory>,
     /// Checked for unknown accounts, so that they take as long as known ones.
     decoy: String,
 }
 
 impl Passwords {
     pub fn new(random: Random) -> Self {
-        let decoy = hash_now(b"no account has this password", &random.bytes()).unwrap_or_default();
+        let password = b"no account has this password";
+        let decoy = hashing::hash(password, &random.bytes(), &mut Vec::new()).unwrap_or_default();
         Self {
             random,
             computing: Arc::new(Semaphore::new(AT_ONCE)),
-            queue: Semaphore::new(AT_ONCE + WAITING),
+            queue: Arc::new(Semaphore::new(AT_ONCE + WAITING)),
+            memory: Arc::default(),
             decoy,
         }
     }
@@ -63,9 +64,11 @@ impl Passwords {
     pub async fn hash(&self, password: &SecretString) -> Result<String, Problem> {
         let salt: [u8; 16] = self.random.bytes();
         let password = password.clone();
-        self.compute(move || hash_now(password.expose_secret().as_bytes(), &salt))
-            .await?
-            .map_err(Into::into)
+        self.compute(move |memory| {
+            hashing::hash(password.expose_secret().as_bytes(), &salt, memory)
+        })
+        .await?
+        .map_err(Into::into)
     }
 
     /// Whether the password fits; without a hash it takes as long and says no. The attempt is settled by the outcome.
@@ -94,22 +97,17 @@ impl Passwords {
         let hash = hash.unwrap_or(&self.decoy).to_owned();
         let password = password.clone();
         let fits = self
-            .compute(move || {
-                let fits = PasswordHash::new(&hash).is_ok_and(|hash| {
-                    argon2()
-                        .verify_password(password.expose_secret().as_bytes(), &hash)
-                        .is_ok()
-                });
-                Ok(fits)
+            .compute(move |memory| {
+                hashing::fits(password.expose_secret().as_bytes(), &hash, memory)
             })
-            .await??;
+            .await?;
         Ok(fits && is_known)
     }
 
     async fn compute<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
-    ) -> Result<anyhow::Result<T>, Problem> {
+        work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
         let _place = self
             .queue
             .try_acquire()
@@ -119,17 +117,13 @@ impl Passwords {
             .await
             .map_err(|e| anyhow!(e))?;
         tracing::trace!("a password is hashed");
+        let (memory, queue) = (Arc::clone(&self.memory), Arc::clone(&self.queue));
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            work()
+            memory.lend(work, || queue.available_permits() < WAITING)
         });
         Ok(done.await.map_err(|e| anyhow!(e))?)
     }
-}
-
-/// Whether a stored hash was made with the parameters of today.
-pub(super) fn is_current(hash: &str) -> bool {
-    hash.starts_with(&format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p=1$"))
 }
 
 /// Says what is wrong with a new password, if anything. What is known about its owner makes it easy to guess.
@@ -185,19 +179,9 @@ fn too_easy(password: &str, about: &[&str]) -> Option<String> {
     ))
 }
 
-fn argon2() -> Argon2<'static> {
-    Argon2::from(Params::new(MEMORY_KIB, PASSES, 1, None).unwrap_or_default())
-}
-
-fn hash_now(password: &[u8], salt: &[u8; 16]) -> anyhow::Result<String> {
-    let hash = argon2()
-        .hash_password_with_salt(password, salt)
-        .map_err(|e| anyhow!("argon2: {e}"))?;
-    Ok(hash.to_string())
-}
-
 #[cfg(test)]
 mod tests {
+    use argon2::{Argon2, Params, password_hash::PasswordHasher as _};
     use futures_util::{StreamExt as _, stream::FuturesUnordered};
     use proptest::prelude::*;
 
@@ -208,7 +192,7 @@ mod tests {
     async fn a_password_fits_its_own_hash_only() {
         let passwords = Passwords::new(Random::seeded(1));
         let hash = passwords.hash(&"correct horse".into()).await.unwrap();
-        assert!(is_current(&hash), "{hash}");
+        assert!(hashing::is_current(&hash), "{hash}");
         for (password, hash, fits) in [
             ("correct horse", Some(hash.as_str()), true),
             ("wrong horse", Some(&hash), false),
@@ -233,7 +217,7 @@ mod tests {
                 .await
                 .unwrap()
         );
-        assert!(!is_current(&old));
+        assert!(!hashing::is_current(&old));
     }
 
     #[tokio::test]
