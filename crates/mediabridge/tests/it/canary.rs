@@ -427,17 +427,17 @@ async fn use_it_all(browser: &mut Browser, setup_code: &str, s3: &S3Server, s3_s
         let mut socket = Socket::open(&live).await;
         let auth = json!({ "type": "auth", "access_token": token });
         socket.say(auth.clone()).await;
-        let mut text = socket.hear().await.to_string();
+        let mut said = socket.hear().await.to_string();
         if token == &owner.token {
             socket.say(auth).await;
-            text += &socket.hear().await.to_string();
+            said += &socket.hear().await.to_string();
             socket.search(1, "txt", id, "").await;
             for message in socket.until("search_done").await {
-                text += &message.to_string();
+                said += &message.to_string();
             }
         }
         let what = "the socket".to_owned();
-        browser.heard.push(Heard { what, text });
+        browser.heard.push(Heard { what, text: said });
     }
 
     // And everything there is, by somebody who may and by somebody who may not; signing out last.
@@ -548,8 +548,8 @@ async fn no_secret_comes_out(database: &str, folder: &std::path::Path) {
     for (path, status) in [("/me", 200), ("/auth/login", 200), ("/auth/refresh", 200)] {
         let begin = format!("path=\"/api/v1{path}\" status={status}");
         let mut lines = log.lines().filter(|line| line.contains(&begin));
-        let named = |line: &str| line.contains("member_id=") && line.contains("session_id=");
-        assert!(lines.any(named), "{path} is nobody's");
+        let has_ids = |line: &str| line.contains("member_id=") && line.contains("session_id=");
+        assert!(lines.any(has_ids), "{path} is nobody's");
     }
     let rows = |kind: &str| log.matches(&format!("mediabridge::audit: {kind}")).count();
     assert!(rows("recorded row=") >= 15, "{log}");

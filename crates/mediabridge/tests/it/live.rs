@@ -456,7 +456,7 @@ async fn a_tab_that_talks_too_fast_is_asked_to_pause_and_goes_on_after_it() {
         for _ in 0..3 {
             // The one too many is answered, and what was on its way as well.
             socket.ping(21).await;
-            assert_eq!(socket.pongs(21).await, [slow_down.clone()]);
+            assert_eq!(socket.pongs(21).await, std::slice::from_ref(&slow_down));
             app.app.clock.advance(1500);
             socket.ping(30).await;
             assert!(socket.pongs(30).await.is_empty());

@@ -111,7 +111,7 @@ mod tests {
     #[tokio::test]
     async fn a_tab_that_is_quick_gets_everything() {
         let (naps, taken) = (0, Vec::new());
-        let mut outbox = Outbox::new(Sleeper { naps, taken }, Duration::from_secs(60));
+        let mut outbox = Outbox::new(Sleeper { naps, taken }, Duration::from_mins(1));
         assert!(outbox.send(&Pong).await && outbox.ping().await);
         assert_eq!(outbox.sink.taken.len(), 2);
     }
