@@ -67,6 +67,12 @@ impl fmt::Debug for Clock {
     }
 }
 
+/// Reads a time of RFC 3339 that somebody else wrote.
+pub(crate) fn parsed(text: &str) -> Option<Millis> {
+    let at: jiff::Timestamp = text.parse().ok()?;
+    Some(at.as_millisecond())
+}
+
 /// `2026-11-24T16:20:00.000Z`, for logs and exports.
 pub fn rfc3339(at: Millis) -> String {
     jiff::Timestamp::from_millisecond(at).map_or_else(|_| at.to_string(), |t| format!("{t:.3}"))
