@@ -1,5 +1,12 @@
+use std::convert::Infallible;
+
+use http_body_util::BodyExt as _;
+use hyper::{Request, Response, body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use mediabridge_sandbox::{BucketOptions, Options, S3Server, Target};
 use proptest::prelude::*;
 use serde_json::json;
+use tokio::{net::TcpListener, sync::mpsc};
 
 use super::*;
 
@@ -318,6 +325,57 @@ fn other_bodies_are_refused_in_words() {
         parse(br#"{"Records":[]}"#).unwrap(),
         Delivery::Objects(vec![])
     );
+}
+
+/// What the sandbox posts is read here, key for key.
+#[tokio::test]
+async fn the_sandbox_is_understood() {
+    let folder = tempfile::tempdir().unwrap();
+    let s3 = S3Server::start(Options::for_tests(folder.path()))
+        .await
+        .unwrap();
+    let bucket = BucketOptions::default();
+    s3.create_bucket("media", bucket).await.unwrap();
+    let (sender, mut posted) = mpsc::unbounded_channel();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let target = Target {
+        url: format!("http://{}/", listener.local_addr().unwrap()),
+        bearer: "not a real secret".to_owned(),
+    };
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let receive = service_fn(async |request: Request<Incoming>| {
+            let body = request.into_body().collect().await.unwrap().to_bytes();
+            sender.send(body).unwrap();
+            Ok::<_, Infallible>(Response::new(String::new()))
+        });
+        let http = http1::Builder::new();
+        http.serve_connection(TokioIo::new(stream), receive).await
+    });
+    s3.notify("media", Some(target)).unwrap();
+
+    let keys = ["a b+c/ü%~.jpg", "50%25", "/", "…/\u{1}"];
+    for key in keys {
+        s3.put_object("media", key, "hello", "text/plain")
+            .await
+            .unwrap();
+    }
+    s3.notified().await;
+    let mut before = None;
+    for key in keys {
+        let Delivery::Objects(found) = parse(&posted.try_recv().unwrap()).unwrap() else {
+            panic!()
+        };
+        let found = found.into_iter().next().unwrap().unwrap();
+        assert_eq!(
+            (found.bucket_name.as_str(), found.key.as_str()),
+            ("media", key)
+        );
+        assert_eq!(found.what, created(5));
+        assert!(found.sequencer > before);
+        before = found.sequencer;
+    }
+    s3.shutdown().await;
 }
 
 /// S3's own words: pad the shorter one with zeros at its right, then compare.
