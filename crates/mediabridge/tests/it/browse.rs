@@ -1,4 +1,5 @@
 use mediabridge::grants::Permission;
+use mediabridge_sandbox::Seed;
 use serde_json::{Value, json};
 
 use crate::app::{ORIGIN, S3_BUCKET, TestApp, each_engine, encoded};
@@ -297,6 +298,40 @@ async fn copied_urls_open_without_signing_in() {
         ask(&private, json!({ "paths": [], "purpose": "copy" }))
             .await
             .refused("validation");
+    })
+    .await;
+}
+
+/// Ten thousand objects, and a folder counts as one more; beyond, nothing is deleted at all.
+#[tokio::test]
+async fn a_deletion_that_is_too_large_deletes_nothing() {
+    each_engine(async |app| {
+        let seeds = (0..10_000)
+            .map(|n| Seed {
+                key: format!("big/{n}"),
+                bytes: Vec::new().into(),
+                content_type: "text/plain".to_owned(),
+            })
+            .collect();
+        app.s3.put_objects(S3_BUCKET, seeds).await.unwrap();
+        let bucket_id = app.bucket("Files", "", None).await;
+        let owner = app.owner().await;
+        app.touched();
+        let delete = async |paths: Value| {
+            let path = format!("/api/v1/buckets/{bucket_id}/entries/delete");
+            owner.post(&path, json!({ "paths": paths })).await
+        };
+        for paths in [json!(["big/"]), json!(["big/", "none/", "x"])] {
+            delete(paths).await.refused("too_many_objects");
+        }
+        let touched = app.touched();
+        assert!(
+            !touched.iter().any(|t| t.starts_with("Delete")),
+            "{touched:?}"
+        );
+        delete(json!(["big/0"])).await.ok();
+        let deleted = delete(json!(["big/"])).await.ok();
+        assert_eq!(deleted, json!({ "deleted": 9_999, "failed": [] }));
     })
     .await;
 }

@@ -51,6 +51,7 @@ export function useActionWords(): {
 			["file.download", t`Files: downloaded`],
 			["file.copy_url", t`Files: URL copied`],
 			["file.delete", t`Files: deleted`],
+			["upload.", t`Files: replacing begun`],
 			["folder.", t`Folders`],
 			["session.", t`Sign-ins`],
 			["member.", t`Members`],
