@@ -16,10 +16,11 @@ use crate::{
     words::Pattern,
 };
 
-/// Blocks that a search by relevance looks into at most, once it has enough. It looks into the newest first.
-const RELEVANCE_BLOCKS: usize = 1_024;
+/// What a search by relevance looks at, at most, once it has enough. It looks at the newest blocks first.
+const RELEVANCE_BLOCKS: usize = 2_048;
+const RELEVANCE_OBJECTS: usize = 4_096;
 /// Blocks that are chosen at a time: as a rule more than are read.
-const CHOSEN: usize = 512;
+const CHOSEN: usize = 1_024;
 /// Blocks in a row that are passed over together when none of them is promising.
 const ROW: u32 = 128;
 /// How many more are chosen the next time.
@@ -41,6 +42,19 @@ struct Place<'s> {
     stack: Arc<Stack>,
     range: KeyRange,
     pattern: Pattern<'s>,
+}
+
+/// How much was looked at.
+#[derive(Default)]
+struct Read {
+    blocks: usize,
+    objects: usize,
+}
+
+impl Read {
+    fn is_enough(&self) -> bool {
+        self.blocks >= RELEVANCE_BLOCKS || self.objects >= RELEVANCE_OBJECTS
+    }
 }
 
 /// A block that has not been read: what its best object may be worth, then where it is (part, layer, number).
@@ -117,7 +131,7 @@ impl<'s> Top<'s> {
         self.offer_runs(&places)?;
         let mut chosen = CHOSEN;
         let mut last = None;
-        let mut read = 0;
+        let mut read = Read::default();
         loop {
             let blocks = self.choose(&places, chosen, last)?;
             last = blocks.last().copied();
@@ -259,7 +273,7 @@ impl<'s> Top<'s> {
         &mut self,
         places: &[Place<'_>],
         blocks: Vec<Waiting>,
-        read: &mut usize,
+        read: &mut Read,
     ) -> Result<bool> {
         let mut block = Block::default();
         for (bound, Reverse((part, layer, number))) in blocks {
@@ -277,16 +291,17 @@ impl<'s> Top<'s> {
                 {
                     continue;
                 }
-                if self.query.order == Order::Relevance && *read >= RELEVANCE_BLOCKS {
+                if self.query.order == Order::Relevance && read.is_enough() {
                     return Ok(true);
                 }
             }
-            *read += 1;
+            read.blocks += 1;
             segment.read(number, &mut block)?;
             let mut matches = block.matches(&place.pattern);
             if matches != 0 {
                 block.load().map_err(|e| segment.damaged(e))?;
             }
+            read.objects += matches.count_ones() as usize;
             while matches != 0 {
                 let n = matches.trailing_zeros() as usize;
                 matches &= matches - 1;

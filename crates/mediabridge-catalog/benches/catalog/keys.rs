@@ -1,6 +1,76 @@
-//! Keys as teams have them, the same for the same seed: 33 buckets of very uneven size.
+//! Keys as teams have them, the same for the same seed: 33 buckets of very uneven size. Or those of a file.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{BufRead as _, BufReader},
+    path::PathBuf,
+};
 
 use mediabridge_catalog::{Meta, StorageClass};
+
+/// Sorted, distinct keys.
+pub(crate) type Keys = Vec<(String, Meta)>;
+
+/// Where keys come from.
+pub(crate) enum Source {
+    /// So many are generated.
+    Generated(usize),
+    /// `bucket<TAB>key<TAB>size<TAB>mtime` (unix seconds) per line.
+    File(PathBuf),
+}
+
+impl Source {
+    /// What `KEYS` says: a number or the path of a file.
+    pub(crate) fn new(keys: Option<String>) -> Self {
+        match keys {
+            None => Self::Generated(10_000_000),
+            Some(text) => match text.replace('_', "").parse() {
+                Ok(count) => Self::Generated(count),
+                Err(_) => Self::File(text.into()),
+            },
+        }
+    }
+
+    /// Hands over the keys of one bucket after the other.
+    pub(crate) fn for_each(&self, mut found: impl FnMut(Keys)) {
+        match self {
+            Self::Generated(total) => {
+                for (number, count) in sizes(*total).into_iter().enumerate() {
+                    found(bucket(number, count));
+                }
+            }
+            Self::File(path) => read(path).into_values().for_each(found),
+        }
+    }
+}
+
+fn read(path: &PathBuf) -> BTreeMap<String, Keys> {
+    let mut buckets: BTreeMap<String, Keys> = BTreeMap::new();
+    let file = File::open(path).expect("KEYS is a number or a file");
+    for line in BufReader::new(file).lines() {
+        let line = line.expect("text");
+        let mut fields = line.split('\t');
+        let (Some(bucket), Some(key), Some(size), Some(modified)) =
+            (fields.next(), fields.next(), fields.next(), fields.next())
+        else {
+            panic!("not bucket, key, size and mtime with tabs between them: {line}");
+        };
+        let meta = Meta {
+            size: size.parse().expect("a size in bytes"),
+            modified: modified.parse().expect("an mtime in unix seconds"),
+            etag: 0,
+            class: StorageClass(0),
+        };
+        let keys = buckets.entry(bucket.to_owned()).or_default();
+        keys.push((key.to_owned(), meta));
+    }
+    for keys in buckets.values_mut() {
+        keys.sort_by(|a, b| a.0.cmp(&b.0));
+        keys.dedup_by(|a, b| a.0 == b.0);
+    }
+    buckets
+}
 
 pub(crate) struct Rng(u64);
 
@@ -25,10 +95,10 @@ impl Rng {
     }
 }
 
-pub(crate) const BUCKETS: usize = 33;
+const BUCKETS: usize = 33;
 
 /// The share of each bucket: a few large ones, many small ones.
-pub(crate) fn sizes(total: usize) -> Vec<usize> {
+fn sizes(total: usize) -> Vec<usize> {
     let weights: Vec<f64> = (1..=BUCKETS).map(|n| 1.0 / (n as f64).powf(1.2)).collect();
     let sum: f64 = weights.iter().sum();
     weights
@@ -120,7 +190,7 @@ const EVENTS: &[&str] = &[
 ];
 
 /// Sorted, distinct keys of one bucket.
-pub(crate) fn bucket(number: usize, count: usize) -> Vec<(String, Meta)> {
+fn bucket(number: usize, count: usize) -> Keys {
     let mut rng = Rng::new(number as u64 + 1);
     let mut keys = Vec::with_capacity(count);
     let flavour = rng.below(4);

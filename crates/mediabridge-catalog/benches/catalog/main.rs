@@ -1,7 +1,9 @@
-//! The catalog on millions of keys. Run by `cargo bench -p mediabridge-catalog`; `KEYS=1000000` sets how many.
+//! The catalog on millions of keys, beside rivals on the same keys in the same run. `make bench ONLY=catalog`.
 //!
-//! Prints a table and writes `target/bench/catalog.json`. `KEYS=10000000` says how many keys to generate. Figures depend on
-//! the machine; compare within one run.
+//! `KEYS=2000000` says how many keys are generated, `KEYS=FILE` reads them from a file of lines
+//! `bucket<TAB>key<TAB>size<TAB>mtime`. `RIVAL_KEYS` says how many of them the databases get, which take long to build;
+//! 0 leaves them out. PostgreSQL takes part where `TEST_POSTGRES_URL` is set. Prints a table and writes
+//! `target/bench/catalog.json`. Figures depend on the machine; compare within one run.
 
 #![expect(
     clippy::cast_precision_loss,
@@ -10,14 +12,25 @@
     reason = "figures for people, and generated numbers"
 )]
 
+mod figures;
 mod keys;
+mod rivals;
+mod scan;
 
 use std::{
     path::Path,
+    process::Command,
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
 
-use mediabridge_catalog::{Bucket, Change, Order, Part, Query, Words, count, count_up_to, search};
+use figures::{Figures, Times, measure, ms};
+use keys::Source;
+use mediabridge_catalog::{
+    Bucket, Change, Meta, Order, Part, Query, StorageClass, Words, count, count_up_to, search,
+};
+use rivals::{Kind, Rival, Rows, Scope};
+use scan::Scan;
 
 /// What people type: rare and common, one word and several, any script, and the hard cases.
 const QUERIES: &[&str] = &[
@@ -80,253 +93,367 @@ const QUERIES: &[&str] = &[
     "v3_",
 ];
 
-#[derive(Default)]
-struct Figures(Vec<(String, f64, &'static str)>);
+/// Words of three letters over everything: common, rare and absent.
+const THREE_LETTERS: &[&str] = &[
+    "/20", "qqq", "psd", "img", "log", "dsc", "a3 ", "été", ".ai", "v3_", "xyz", "ff0", "-12",
+    "001", "дуд",
+];
 
-impl Figures {
-    fn note(&mut self, name: &str, value: f64, unit: &'static str) {
-        println!("{name:<44} {value:>14.3} {unit}");
-        self.0.push((name.to_owned(), value, unit));
-    }
+/// For one query.
+const PATIENCE: Duration = Duration::from_millis(200);
 
-    /// Percentiles over the medians of all queries.
-    fn times(&mut self, name: &str, mut medians: Vec<(Duration, &str)>) {
-        medians.sort();
-        let at = |percent: usize| medians[(medians.len() * percent / 100).min(medians.len() - 1)];
-        for percent in [50, 95, 99] {
-            self.note(
-                &format!("{name}.p{percent}_ms"),
-                at(percent).0.as_secs_f64() * 1e3,
-                "ms",
-            );
-        }
-        let worst: Vec<String> = medians
-            .iter()
-            .rev()
-            .take(3)
-            .map(|(t, q)| format!("{q:?} {:.2}", t.as_secs_f64() * 1e3))
-            .collect();
-        println!("    slowest: {}", worst.join(", "));
-    }
+/// The product says "10,000+" where there are more.
+const COUNTED: u64 = 10_000;
 
-    fn write(&self) {
-        let lines: Vec<String> = self
-            .0
-            .iter()
-            .map(|(name, value, unit)| {
-                format!(
-                    "{{\"name\":\"{name}\",\"value\":{value},\"unit\":\"{unit}\",\"rivals\":{{}}}}"
-                )
-            })
-            .collect();
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/bench");
-        std::fs::create_dir_all(&folder).expect("a folder for the figures");
-        std::fs::write(
-            folder.join("catalog.json"),
-            format!("[\n{}\n]\n", lines.join(",\n")),
-        )
-        .expect("the figures");
-    }
+fn setting(name: &str) -> Option<String> {
+    std::env::vars()
+        .find(|(n, _)| n == name)
+        .map(|(_, value)| value)
 }
 
 fn main() {
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
-    let total: usize = std::env::vars()
-        .find(|(n, _)| n == "KEYS")
-        .and_then(|(_, v)| v.parse().ok())
-        .unwrap_or(10_000_000);
+    let source = Source::new(setting("KEYS"));
+    let rival_keys = setting("RIVAL_KEYS")
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(1_000_000);
     let folder = tempfile::tempdir().expect("a folder");
     let mut figures = Figures::default();
 
-    let mut build = Duration::ZERO;
-    let mut keys = 0;
-    let mut key_bytes = 0;
-    let buckets: Vec<Bucket> = keys::sizes(total)
-        .into_iter()
-        .enumerate()
-        .map(|(number, count)| {
-            let made = keys::bucket(number, count);
-            keys += made.len();
-            key_bytes += made.iter().map(|(k, _)| k.len()).sum::<usize>();
-            let bucket = Bucket::open(&folder.path().join(format!("{number}"))).expect("a bucket");
-            let started = Instant::now();
-            let mut rebuild = bucket.rebuild().expect("a rebuild");
-            for (key, meta) in &made {
-                rebuild.push(key, *meta).expect("a key");
-            }
-            rebuild.finish().expect("a segment");
-            build += started.elapsed();
-            bucket
-        })
-        .collect();
-    figures.note("catalog.keys", keys as f64, "keys");
+    let mut built = build(&source, rival_keys, folder.path());
+    let (all, few) = scopes(&source, &built);
+    let rivals = ask_rivals(&mut built, (&all, &few), folder.path());
+
+    figures.note("catalog.keys", built.keys as f64, "keys");
     figures.note(
         "catalog.key_length",
-        key_bytes as f64 / keys as f64,
+        built.key_bytes as f64 / built.keys as f64,
         "bytes",
     );
-    figures.note(
+    figures.beside(
         "catalog.build.keys_per_s",
-        keys as f64 / build.as_secs_f64(),
+        built.keys as f64 / built.time.as_secs_f64(),
         "1/s",
+        rivals::builds(&rivals),
     );
-    let bytes: u64 = buckets.iter().map(Bucket::file_bytes).sum();
-    figures.note("catalog.bytes_per_key", bytes as f64 / keys as f64, "bytes");
-    for (section, bytes) in sections(&buckets) {
+    let bytes: u64 = built.buckets.iter().map(Bucket::file_bytes).sum();
+    figures.beside(
+        "catalog.bytes_per_key",
+        bytes as f64 / built.keys as f64,
+        "bytes",
+        rivals::sizes(&rivals),
+    );
+    for (section, bytes) in sections(&built.buckets) {
         println!(
             "    {section:<20} {:>8.2} bytes per key",
-            bytes as f64 / keys as f64
+            bytes as f64 / built.keys as f64
         );
     }
+    rivals::note(&rivals, &mut figures);
+    ask_catalog(&built, (&all, &few), &rivals, &mut figures);
+    change(&built.buckets, &all, &mut figures);
+    open_cold(built.buckets, folder.path(), &mut figures);
+    figures.write();
+}
 
-    let all: Vec<Part> = buckets
-        .iter()
-        .map(|bucket| Part { bucket, root: "" })
-        .collect();
-    let few: Vec<Part> = [2, 7, 20]
-        .iter()
-        .map(|n| Part {
-            bucket: &buckets[*n],
-            root: "campaigns/2023/",
-        })
-        .collect();
-    for (scope_name, scope) in [("all", &all), ("few", &few)] {
-        figures.times(
-            &format!("catalog.first100.{scope_name}"),
-            measure(scope, Order::Key),
-        );
-        figures.times(
-            &format!("catalog.relevance100.{scope_name}"),
-            measure(scope, Order::Relevance),
-        );
-        figures.times(
-            &format!("catalog.newest100.{scope_name}"),
-            measure(scope, Order::Newest),
-        );
-        figures.times(
-            &format!("catalog.largest100.{scope_name}"),
-            measure(scope, Order::Largest),
-        );
-        let counts = QUERIES
-            .iter()
-            .map(|text| {
-                (
-                    median(|| {
-                        count(scope, &query(text, Order::Key)).expect("a count");
-                    }),
-                    *text,
-                )
-            })
-            .collect();
-        figures.times(&format!("catalog.count_exact.{scope_name}"), counts);
-        let counts = QUERIES
-            .iter()
-            .map(|text| {
-                (
-                    median(|| {
-                        count_up_to(scope, &query(text, Order::Key), 10_000).expect("a count");
-                    }),
-                    *text,
-                )
-            })
-            .collect();
-        figures.times(&format!("catalog.count.{scope_name}"), counts);
+/// The catalog, and what the others need of the same keys.
+struct Built {
+    buckets: Vec<Bucket>,
+    time: Duration,
+    keys: usize,
+    key_bytes: usize,
+    /// A key at a third of each bucket.
+    samples: Vec<String>,
+    scan: Scan,
+    rows: Rows,
+}
+
+fn build(source: &Source, rival_keys: usize, folder: &Path) -> Built {
+    let mut built = Built {
+        buckets: Vec::new(),
+        time: Duration::ZERO,
+        keys: 0,
+        key_bytes: 0,
+        samples: Vec::new(),
+        scan: Scan::default(),
+        rows: Rows::new(),
+    };
+    let every = match source {
+        Source::Generated(total) if rival_keys > 0 => total.div_ceil(rival_keys).max(1),
+        Source::Generated(_) => usize::MAX,
+        Source::File(_) => 1,
+    };
+    source.for_each(|made| {
+        let number = built.buckets.len();
+        let bucket = Bucket::open(&folder.join(number.to_string())).expect("a bucket");
+        let started = Instant::now();
+        let mut rebuild = bucket.rebuild().expect("a rebuild");
+        for (key, meta) in &made {
+            rebuild.push(key, *meta).expect("a key");
+        }
+        rebuild.finish().expect("a segment");
+        built.time += started.elapsed();
+        built.buckets.push(bucket);
+        built.samples.push(made[made.len() / 3].0.clone());
+        for (n, (key, meta)) in made.into_iter().enumerate() {
+            built.keys += 1;
+            built.key_bytes += key.len();
+            built.scan.push(&key, meta);
+            if rival_keys > 0 && n % every == 0 {
+                built.rows.push((number, key, meta));
+            }
+        }
+    });
+    if built.rows.len() > rival_keys {
+        let every = built.rows.len().div_ceil(rival_keys.max(1));
+        let mut n = 0;
+        built.rows.retain(|_| {
+            n += 1;
+            (n - 1) % every == 0
+        });
     }
+    built
+}
 
-    let target = &buckets[1];
-    let started = Instant::now();
-    let (mut batches, mut slowest) = (0usize, Duration::ZERO);
-    let stop = std::sync::atomic::AtomicBool::new(false);
+/// A caller of everything, and one of three buckets with a root each.
+fn scopes(source: &Source, built: &Built) -> (Scope, Scope) {
+    let count = built.buckets.len();
+    let all = (0..count).map(|n| (n, String::new())).collect();
+    let mut few: Scope = Vec::new();
+    for n in [2, 7, 20].map(|n| n % count) {
+        let root = match source {
+            Source::Generated(_) => "campaigns/2023/".to_owned(),
+            Source::File(_) => {
+                let sample = &built.samples[n];
+                sample
+                    .find('/')
+                    .map_or(String::new(), |slash| sample[..=slash].to_owned())
+            }
+        };
+        if !root.is_empty() && few.iter().all(|(other, _)| *other != n) {
+            few.push((n, root));
+        }
+    }
+    (all, few)
+}
+
+fn ask_rivals(built: &mut Built, scopes: (&Scope, &Scope), folder: &Path) -> Vec<Rival> {
+    let rows = std::mem::take(&mut built.rows);
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let file = folder.join("rows");
+    rivals::write_rows(&rows, &file);
+    let keys = rows.len();
+    drop(rows);
+    let mut rivals = Vec::new();
+    println!("asking SQLite");
+    rivals.extend(rivals::sqlite(&file, keys, scopes, QUERIES, folder));
+    if let Some(url) = setting("TEST_POSTGRES_URL") {
+        println!("asking PostgreSQL");
+        rivals.extend(rivals::postgres(&url, &file, keys, scopes, QUERIES));
+    }
+    println!("asking tantivy");
+    rivals.extend(rivals::tantivy(&file, keys, scopes, QUERIES, folder));
+    rivals
+}
+
+fn parts<'b>(buckets: &'b [Bucket], scope: &'b Scope) -> Vec<Part<'b>> {
+    let part = |(n, root): &'b (usize, String)| Part {
+        bucket: &buckets[*n],
+        root,
+    };
+    scope.iter().map(part).collect()
+}
+
+fn ask_catalog(
+    built: &Built,
+    (all, few): (&Scope, &Scope),
+    rivals: &[Rival],
+    figures: &mut Figures,
+) {
+    let scan = &built.scan;
+    let scanned = |ask: &mut dyn FnMut(&str)| -> (String, Times<'static>) {
+        ("RAM scan".to_owned(), measure(QUERIES, PATIENCE, ask))
+    };
+    let of_rivals =
+        |kind, is_all| -> Vec<_> { rivals.iter().map(|r| r.times(kind, is_all)).collect() };
+    for (name, is_all, scope) in [("all", true, all), ("few", false, few)] {
+        let parts = parts(&built.buckets, scope);
+        let best = |order: Order| {
+            measure(QUERIES, PATIENCE, |text| {
+                search(&parts, &query(text, order), None, 100).expect("hits");
+            })
+        };
+        let mut others = of_rivals(Kind::First, is_all);
+        if is_all {
+            others.push(scanned(&mut |text| {
+                std::hint::black_box(scan.first(text, 100));
+            }));
+        }
+        figures.times(
+            &format!("catalog.first100.{name}"),
+            &best(Order::Key),
+            &others,
+        );
+        figures.times(
+            &format!("catalog.relevance100.{name}"),
+            &best(Order::Relevance),
+            &[],
+        );
+        let mut others = of_rivals(Kind::Newest, is_all);
+        if is_all {
+            others.push(scanned(&mut |text| {
+                std::hint::black_box(scan.newest(text, 100));
+            }));
+        }
+        figures.times(
+            &format!("catalog.newest100.{name}"),
+            &best(Order::Newest),
+            &others,
+        );
+        figures.times(
+            &format!("catalog.largest100.{name}"),
+            &best(Order::Largest),
+            &[],
+        );
+        let mut others = of_rivals(Kind::Count, is_all);
+        if is_all {
+            others.push(scanned(&mut |text| {
+                std::hint::black_box(scan.count(text));
+            }));
+        }
+        let counts = measure(QUERIES, PATIENCE, |text| {
+            count_up_to(&parts, &query(text, Order::Key), COUNTED).expect("a count");
+        });
+        figures.times(&format!("catalog.count.{name}"), &counts, &others);
+        let counts = measure(QUERIES, PATIENCE, |text| {
+            count(&parts, &query(text, Order::Key)).expect("a count");
+        });
+        figures.times(
+            &format!("catalog.count_to_the_last.{name}"),
+            &counts,
+            &others,
+        );
+    }
+    let parts = parts(&built.buckets, all);
+    let three = measure(THREE_LETTERS, PATIENCE, |text| {
+        search(&parts, &query(text, Order::Key), None, 100).expect("hits");
+    });
+    let limit = measure(THREE_LETTERS, PATIENCE, |text| {
+        std::hint::black_box(scan.count(text));
+    });
+    let limit = ("RAM scan to the end".to_owned(), limit);
+    figures.times("catalog.three_letters.all", &three, &[limit]);
+}
+
+/// Changes in batches and one by one, while others search and segments are made and merged.
+fn change(buckets: &[Bucket], all: &Scope, figures: &mut Figures) {
+    let all = parts(buckets, all);
+    let target = &buckets[1 % buckets.len()];
+    let stop = AtomicBool::new(false);
     std::thread::scope(|threads| {
         let maintained = threads.spawn(|| {
-            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+            while !stop.load(Ordering::Relaxed) {
                 if !target.maintain().expect("maintenance") {
-                    std::thread::yield_now();
                     std::thread::park_timeout(Duration::from_millis(1));
                 }
             }
         });
         let reader = threads.spawn(|| {
-            let (mut slowest, mut asked) = (Duration::ZERO, 0u64);
-            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
-                let text = QUERIES[(asked % QUERIES.len() as u64) as usize];
-                asked += 1;
+            let mut slowest = (Duration::ZERO, "");
+            for text in QUERIES.iter().cycle() {
+                if stop.load(Ordering::Relaxed) {
+                    break;
+                }
                 let started = Instant::now();
                 search(&all, &query(text, Order::Key), None, 100).expect("hits");
-                let took = started.elapsed();
-                if took > slowest {
-                    slowest = took;
-                }
+                slowest = slowest.max((started.elapsed(), text));
                 std::thread::park_timeout(Duration::from_millis(1));
             }
             slowest
         });
         let mut rng = keys::Rng::new(99);
+        let (started, mut batches) = (Instant::now(), 0usize);
         while started.elapsed() < Duration::from_secs(5) {
             let changes = (0..1000).map(|n| {
-                let (key, meta) = (
-                    format!("campaigns/2025/new {:06}/file-{n}.jpg", rng.below(100_000)),
-                    keys_meta(&mut rng),
-                );
-                Change::Put(key, meta)
+                let key = format!("campaigns/2025/new {:06}/file-{n}.jpg", rng.below(100_000));
+                Change::Put(key, some_meta(&mut rng))
             });
             target.apply(changes.collect()).expect("a batch");
             batches += 1;
         }
-        figures.note(
-            "catalog.batch_changes_per_s",
-            (batches * 1000) as f64 / started.elapsed().as_secs_f64(),
-            "1/s",
-        );
-        let started = Instant::now();
-        let mut single = 0usize;
+        let per_s = (batches * 1000) as f64 / started.elapsed().as_secs_f64();
+        figures.note("catalog.batch_changes_per_s", per_s, "1/s");
+        let (started, mut single) = (Instant::now(), 0usize);
         while started.elapsed() < Duration::from_secs(3) {
+            let key = format!("inbox/{:08x}.jpg", rng.below(1 << 30));
             target
-                .apply(vec![Change::Put(
-                    format!("inbox/{:08x}.jpg", rng.below(1 << 30)),
-                    keys_meta(&mut rng),
-                )])
+                .apply(vec![Change::Put(key, some_meta(&mut rng))])
                 .expect("a change");
             single += 1;
         }
-        figures.note(
-            "catalog.single_changes_per_s",
-            single as f64 / started.elapsed().as_secs_f64(),
-            "1/s",
-        );
-        stop.store(true, std::sync::atomic::Ordering::Relaxed);
-        slowest = reader.join().expect("the reader");
+        let per_s = single as f64 / started.elapsed().as_secs_f64();
+        figures.note("catalog.single_changes_per_s", per_s, "1/s");
+        stop.store(true, Ordering::Relaxed);
+        let (slowest, text) = reader.join().expect("the reader");
         maintained.join().expect("the maintenance");
+        figures.note("catalog.slowest_read_during_changes_ms", ms(slowest), "ms");
+        println!("    it was {text:?}");
     });
-    figures.note(
-        "catalog.slowest_read_during_changes_ms",
-        slowest.as_secs_f64() * 1e3,
-        "ms",
-    );
-    drop(all);
-    drop(few);
-    drop(buckets);
-    let started = Instant::now();
-    let again: Vec<Bucket> = (0..keys::BUCKETS)
-        .map(|n| Bucket::open(&folder.path().join(n.to_string())).expect("a bucket"))
-        .collect();
-    figures.note(
-        "catalog.open_warm_ms",
-        started.elapsed().as_secs_f64() * 1e3,
-        "ms",
-    );
-    drop(again);
-    figures.write();
 }
 
-fn keys_meta(rng: &mut keys::Rng) -> mediabridge_catalog::Meta {
-    mediabridge_catalog::Meta {
+/// Opens all buckets when nothing of them is in the page cache, as after the start of the machine.
+fn open_cold(buckets: Vec<Bucket>, folder: &Path, figures: &mut Figures) {
+    let count = buckets.len();
+    buckets
+        .iter()
+        .for_each(|bucket| bucket.flush().expect("a segment"));
+    drop(buckets);
+    // Several at a time: the disk is what takes long.
+    let open = || -> f64 {
+        let next = AtomicUsize::new(0);
+        let started = Instant::now();
+        std::thread::scope(|threads| {
+            for _ in 0..8 {
+                threads.spawn(|| {
+                    let mut opened = Vec::new();
+                    loop {
+                        let n = next.fetch_add(1, Ordering::Relaxed);
+                        if n >= count {
+                            return opened;
+                        }
+                        opened.push(Bucket::open(&folder.join(n.to_string())).expect("a bucket"));
+                    }
+                });
+            }
+        });
+        ms(started.elapsed())
+    };
+    let warm = open();
+    for number in 0..count {
+        for file in std::fs::read_dir(folder.join(number.to_string())).expect("a folder") {
+            let file = file.expect("a file").path();
+            let file = format!("if={}", file.display());
+            // Drops the file from the page cache, without any right to do that for the machine.
+            let dropped = Command::new("dd")
+                .args([&file, "iflag=nocache", "count=0", "status=none"])
+                .status();
+            assert!(dropped.is_ok_and(|status| status.success()), "dd {file}");
+        }
+    }
+    figures.note("catalog.open_cold_ms", open(), "ms");
+    figures.note("catalog.open_warm_ms", warm, "ms");
+}
+
+fn some_meta(rng: &mut keys::Rng) -> Meta {
+    Meta {
         size: rng.below(1 << 22),
         modified: 1_760_000_000,
         etag: rng.below(1 << 32) as u32,
-        class: mediabridge_catalog::StorageClass(0),
+        class: StorageClass(0),
     }
 }
 
@@ -349,31 +476,4 @@ fn query(text: &str, order: Order) -> Query {
         order,
         ..Query::default()
     }
-}
-
-fn measure<'q>(scope: &[Part<'_>], order: Order) -> Vec<(Duration, &'q str)> {
-    QUERIES
-        .iter()
-        .map(|text| {
-            let query = query(text, order);
-            (
-                median(|| {
-                    search(scope, &query, None, 100).expect("hits");
-                }),
-                *text,
-            )
-        })
-        .collect()
-}
-
-fn median(mut work: impl FnMut()) -> Duration {
-    let started = Instant::now();
-    let mut times = Vec::new();
-    while times.len() < 3 || times.len() < 25 && started.elapsed() < Duration::from_millis(300) {
-        let started = Instant::now();
-        work();
-        times.push(started.elapsed());
-    }
-    times.sort();
-    times[times.len() / 2]
 }

@@ -1,7 +1,7 @@
 //! Sixteen keys in a row, front-coded, with what S3 said of each.
 //!
 //! ```text
-//! crc32 of what follows u32 | keys u8 | letters u8 | tag u8 (0xff: one per key, below)
+//! crc32 of what follows u32 | newest u32 | keys u8 | letters u8 | tag u8 (0xff: one per key, below)
 //! first key: varint length, bytes; each further key: varint shared, varint length, bytes
 //! [tags u8…]   bit 0: the key is there; bit 1: it was there before; above: storage class
 //! sizes varint… | modified: varint seconds before the block's newest… | etags u32… | sizes before varint…
@@ -60,6 +60,7 @@ impl Letters {
 pub(super) fn encode(keys: &[Vec<u8>], records: &[Record], newest: u32, out: &mut Vec<u8>) {
     let start = out.len();
     out.extend_from_slice(&[0; 4]);
+    out.extend_from_slice(&newest.to_le_bytes());
     #[expect(clippy::cast_possible_truncation, reason = "at most 16")]
     out.push(keys.len() as u8);
     out.push(Letters::of(keys) as u8);
@@ -99,7 +100,7 @@ fn tag(record: &Record) -> u8 {
 /// The first key of an encoded block, without looking at the rest.
 pub(super) fn first_key(block: &[u8]) -> Read<&[u8]> {
     let mut reader = Reader(block);
-    reader.take(7)?;
+    reader.take(11)?;
     let length = reader.length()?;
     reader.take(length)
 }
@@ -146,14 +147,14 @@ pub(crate) struct Block {
 }
 
 impl Block {
-    /// Decodes where the keys are. `newest` comes from the segment's index.
-    pub(super) fn decode(&mut self, bytes: &[u8], newest: u32) -> Read<()> {
+    /// Decodes where the keys are.
+    pub(super) fn decode(&mut self, bytes: &[u8]) -> Read<()> {
         self.length = 0;
         self.text.clear();
         self.records.clear();
         self.is_folded = false;
-        self.newest = newest;
         let mut reader = check(bytes)?;
+        self.newest = reader.u32()?;
         let keys = usize::from(reader.u8()?);
         if keys == 0 || keys > KEYS {
             return Err(Damaged("a block has too many keys or none"));

@@ -1,7 +1,7 @@
 //! An immutable, memory-mapped file of sorted keys.
 //!
 //! Damage is an error and never a wrong answer: a block is compared with its checksum whenever it is read, the pages of
-//! the other sections when they are read for the first time. Opening reads the header and those checksums, no more.
+//! the other sections when they are read for the first time. Opening reads the header, no more.
 
 mod block;
 mod format;
@@ -13,7 +13,10 @@ use std::{
     fs::File,
     ops::{Range, RangeInclusive},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 pub(crate) use block::Block;
@@ -47,6 +50,8 @@ pub(crate) struct Segment {
     map: Mmap,
     header: Header,
     starts: [usize; SECTIONS],
+    /// Whether the pages' checksums are sound, once somebody needed them.
+    checks: OnceLock<Read<()>>,
     checked_pages: Marks,
     /// Whose first keys may be looked at without reading the block.
     checked_blocks: Marks,
@@ -138,18 +143,15 @@ impl Segment {
         if !fits {
             return Err(damaged(path)(Damaged("its numbers do not fit together")));
         }
-        let segment = Self {
+        Ok(Self {
             path: path.to_owned(),
             map,
             starts,
+            checks: OnceLock::new(),
             checked_pages: Marks::new(behind.div_ceil(PAGE)),
             checked_blocks: Marks::new(usize::try_from(header.blocks).unwrap_or_default()),
             header,
-        };
-        segment
-            .check_section(Section::Checks)
-            .map_err(damaged(path))?;
-        Ok(segment)
+        })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -223,13 +225,7 @@ impl Segment {
     }
 
     fn read_checked(&self, number: u32, block: &mut Block) -> Read<()> {
-        block.decode(self.encoded(number)?, self.newest(number)?)
-    }
-
-    /// The time of the newest object in a block.
-    fn newest(&self, number: u32) -> Read<u32> {
-        let start = number as usize * NEWEST;
-        Reader(self.checked(Section::Newest, start..start + NEWEST)?).u32()
+        block.decode(self.encoded(number)?)
     }
 
     /// For each block when its newest object was modified, and a size in bytes that none of its objects exceeds.
@@ -544,6 +540,8 @@ impl Segment {
 
     #[cold]
     fn check_page(&self, page: usize) -> Read<()> {
+        let check = || self.check_section(Section::Checks);
+        (*self.checks.get_or_init(check))?;
         let checks = self.section(Section::Checks);
         let crc = Reader(checks.get(page * 4..).unwrap_or_default()).u32()?;
         let end = self.starts[Section::Checks as usize];
