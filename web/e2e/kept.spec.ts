@@ -3,7 +3,7 @@
 import { type BrowserContext, expect, type Page } from "@playwright/test";
 import { Api } from "./api";
 import { test } from "./fixtures";
-import { entry, grid, search, signIn, tray, upload } from "./people";
+import { entry, grid, openFolder, search, signIn, tray, upload } from "./people";
 
 /** Everything that scripts of the page can find in the browser's storage. */
 async function kept(page: Page): Promise<string> {
@@ -138,4 +138,21 @@ test("neither tokens nor passwords are left behind by anything one does", async 
 	await page.getByRole("button", { name: "Sign in" }).click();
 	await expect(page.getByRole("alert")).toBeVisible();
 	expect(await kept(page)).not.toContain("a wrong one");
+});
+
+test("names of folders and of what was searched for do not outlive the session", async ({
+	page,
+	demo,
+}) => {
+	const owner = demo.member("owner");
+	await signIn(page, demo.url, owner);
+	await expect(grid(page)).toBeVisible();
+	const folder = (await page.locator("[data-entry-name]").first().textContent()) ?? "";
+	await openFolder(page, folder);
+	await page.getByRole("radio", { name: "Grid" }).click();
+	await expect.poll(() => kept(page)).toContain(folder);
+	await page.getByRole("button", { name: `Your account: ${owner.name}` }).click();
+	await page.getByRole("menuitem", { name: "Sign out" }).click();
+	await expect(page).toHaveURL(/\/sign-in/);
+	expect(await kept(page)).not.toContain(folder);
 });

@@ -2,6 +2,7 @@ import { i18n } from "@lingui/core";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { api } from "./api/client";
+import { keys } from "./api/keys";
 import { live } from "./api/live";
 import { connectCache } from "./api/live-cache";
 import { session } from "./api/session";
@@ -12,6 +13,7 @@ import "./styles.css";
 
 i18n.loadAndActivate({ locale: "en", messages });
 connectCache(live, queryClient);
+api.onGrantChanged(() => void queryClient.invalidateQueries({ queryKey: keys.buckets }));
 live.start();
 window.addEventListener("offline", () => live.lost());
 window.addEventListener("online", () => live.wake());

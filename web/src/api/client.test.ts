@@ -252,6 +252,18 @@ describe("the client", () => {
 		expect(server.calls).toHaveLength(1);
 	});
 
+	it("tells when the access is not what a screen was made with, and the session goes on", async () => {
+		signedIn();
+		let told = 0;
+		api.onGrantChanged(() => told++);
+		const answer = api.get("/a").catch(codeOf);
+		(await server.call(0)).answer(refused(409, "grant_changed"));
+		expect(await answer).toBe("grant_changed");
+		expect(told).toBe(1);
+		expect(session.get().state).toBe("signed_in");
+		expect(server.calls).toHaveLength(1);
+	});
+
 	it("does not send a request for ever when the new token is refused, too", async () => {
 		signedIn();
 		const answer = api.get("/a").catch(codeOf);

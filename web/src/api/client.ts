@@ -1,5 +1,6 @@
+import { storageOrMemory } from "./browser-storage";
 import { Pace } from "./pace";
-import { ApiProblem, problemFrom } from "./problem";
+import { ApiProblem, GRANT_CHANGED, problemFrom } from "./problem";
 import { type SessionStore, session } from "./session";
 import { BrowserTabs } from "./tabs";
 import { isEnd, TokenKeeper, type TokenKeeperDeps } from "./token-keeper";
@@ -31,6 +32,7 @@ const MOST_WAITS = 8;
 export class ApiClient {
 	readonly pace: Pace;
 	private readonly keeper: TokenKeeper;
+	private readonly grantListeners = new Set<() => void>();
 	private open = 0;
 
 	constructor(
@@ -86,6 +88,12 @@ export class ApiClient {
 		return this.keeper.tokenAfter(refused);
 	}
 
+	/** Calls back when a request was refused because the person's access is not what the screen was made with. */
+	onGrantChanged(listener: () => void): () => void {
+		this.grantListeners.add(listener);
+		return () => this.grantListeners.delete(listener);
+	}
+
 	/** Shows what the person changed about themselves, in every tab. */
 	changedMe(me: Parameters<SessionStore["changeMe"]>[0]): void {
 		this.session.changeMe(me);
@@ -130,6 +138,9 @@ export class ApiClient {
 				waits++;
 				continue;
 			}
+			if (problem.code === GRANT_CHANGED) {
+				for (const listener of [...this.grantListeners]) listener();
+			}
 			if (!auth || response.status !== 401) throw problem;
 			if (isEnd(problem.code)) {
 				this.session.signOut(problem.code);
@@ -173,20 +184,6 @@ function tooManyWaiting(): ApiProblem {
 		status: 429,
 		detail: "Too many requests wait for the server already. Try again in a moment.",
 	});
-}
-
-/** Where storage is forbidden, things are kept as long as the page. */
-function storageOrMemory(): TokenKeeperDeps["storage"] {
-	try {
-		return window.localStorage;
-	} catch {
-		const kept = new Map<string, string>();
-		return {
-			getItem: (key) => kept.get(key) ?? null,
-			setItem: (key, value) => void kept.set(key, value),
-			removeItem: (key) => void kept.delete(key),
-		};
-	}
 }
 
 const browser: ClientDeps = {

@@ -7,6 +7,7 @@ import type {
 	EntryDetails,
 	EntryPage,
 	FileUrl,
+	OpenBucket,
 	Page,
 	SignedPut,
 	UploadAnswer,
@@ -49,30 +50,37 @@ export async function listEntries(
 }
 
 export async function getEntry(
-	bucketId: string,
+	bucket: OpenBucket,
 	path: string,
 	signal?: AbortSignal,
 ): Promise<EntryDetails> {
-	return api.get(`${of(bucketId)}/entry`, { query: { path: sendable(path) }, signal });
+	return api.get(`${of(bucket.id)}/entry`, {
+		query: { path: sendable(path), grant_version: bucket.grant_version },
+		signal,
+	});
 }
 
 export async function getBucket(bucketId: string, signal: AbortSignal): Promise<Bucket> {
 	return api.get(of(bucketId), { signal });
 }
 
-export async function createFolder(bucketId: string, path: string): Promise<Entry> {
-	return api.post(`${of(bucketId)}/folders`, { path: sendable(path) });
+export async function createFolder(bucket: OpenBucket, path: string): Promise<Entry> {
+	return api.post(`${of(bucket.id)}/folders`, {
+		path: sendable(path),
+		grant_version: bucket.grant_version,
+	});
 }
 
 /** At most 200 paths. `lifetime` is in seconds and only matters where URLs are presigned. */
 export async function createUrls(
-	bucketId: string,
+	bucket: OpenBucket,
 	paths: readonly string[],
 	purpose: "preview" | "download" | "copy",
 	lifetime?: number,
 ): Promise<FileUrl[]> {
-	const answer = await api.post<Pick<Page<FileUrl>, "items">>(`${of(bucketId)}/urls`, {
+	const answer = await api.post<Pick<Page<FileUrl>, "items">>(`${of(bucket.id)}/urls`, {
 		paths: paths.map(sendable),
+		grant_version: bucket.grant_version,
 		purpose,
 		...(lifetime === undefined ? {} : { expires_in_seconds: lifetime }),
 	});
@@ -80,10 +88,13 @@ export async function createUrls(
 }
 
 export async function deleteEntries(
-	bucketId: string,
+	bucket: OpenBucket,
 	paths: readonly string[],
 ): Promise<DeleteResult> {
-	return api.post(`${of(bucketId)}/entries/delete`, { paths: paths.map(sendable) });
+	return api.post(`${of(bucket.id)}/entries/delete`, {
+		paths: paths.map(sendable),
+		grant_version: bucket.grant_version,
+	});
 }
 
 export interface FileToUpload {
@@ -95,15 +106,15 @@ export interface FileToUpload {
 }
 
 export async function prepareUploads(
-	bucketId: string,
+	bucket: OpenBucket,
 	path: string,
 	files: readonly FileToUpload[],
 	signal: AbortSignal,
 ): Promise<UploadAnswer[]> {
 	for (const { name } of files) sendable(path + name);
 	const answer = await api.post<{ items: UploadAnswer[] }>(
-		`${of(bucketId)}/uploads`,
-		{ path, files },
+		`${of(bucket.id)}/uploads`,
+		{ path, files, grant_version: bucket.grant_version },
 		{ signal },
 	);
 	return answer.items;

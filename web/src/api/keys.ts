@@ -1,3 +1,5 @@
+import type { OpenBucket } from "./models";
+
 /** The names of everything in the query cache, so that the live socket knows what to refresh. */
 export const keys = {
 	setup: ["setup"] as const,
@@ -6,7 +8,12 @@ export const keys = {
 	/** Everything about the entries of a bucket starts with this. */
 	bucketEntries: (bucketId: string) => ["entries", bucketId] as const,
 	entries: (bucketId: string, path: string) => ["entries", bucketId, path] as const,
-	entry: (bucketId: string, path: string) => ["entry", bucketId, path] as const,
+	/** The version stands last, so that news of a path reach it without knowing one. */
+	entry: (bucket: OpenBucket, path: string) =>
+		["entry", bucket.id, path, bucket.grant_version] as const,
+	entryByAny: (bucketId: string, path: string) => ["entry", bucketId, path] as const,
+	usage: (bucket: OpenBucket, path: string) =>
+		["usage", bucket.id, path, bucket.grant_version] as const,
 	members: ["members"] as const,
 	member: (id: string) => ["members", id] as const,
 	grants: ["grants"] as const,

@@ -24,12 +24,12 @@ const isStale = (key: readonly unknown[]) => cache.getQueryState(key)?.isInvalid
 
 describe("the cache under the live socket", () => {
 	it("refreshes the folder that changed and its files, and nothing else", () => {
-		const changed = [keys.entries("1", "a/"), keys.entry("1", "a/x.jpg")];
+		const changed = [keys.entries("1", "a/"), keys.entry({ id: "1", grant_version: 7 }, "a/x.jpg")];
 		const others = [
 			keys.entries("1", "a/b/"),
 			keys.entries("2", "a/"),
-			keys.entry("1", "b/x.jpg"),
-			keys.entry("1", "a/b/x.jpg"),
+			keys.entry({ id: "1", grant_version: 7 }, "b/x.jpg"),
+			keys.entry({ id: "1", grant_version: 7 }, "a/b/x.jpg"),
 		];
 		for (const key of [...changed, ...others]) cache.setQueryData(key, {});
 		says({ type: "entries_changed", bucket_id: "1", path: "a/" });

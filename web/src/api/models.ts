@@ -22,6 +22,11 @@ export interface InvitedMember {
 }
 export type Permission = Schemas["Permission"];
 export type Bucket = Answer<"Bucket">;
+/**
+ * A bucket as it was open to the person when a screen was made: paths only mean the same as long as the grant does.
+ * Every request about a path says both.
+ */
+export type OpenBucket = Pick<Bucket, "id" | "grant_version">;
 export type BucketInput = Schemas["BucketInput"];
 export type BucketSettings = Omit<Answer<"BucketSettings">, "last_report"> & {
 	last_report: Report | null;

@@ -2,6 +2,8 @@ import type { Problem } from "./models";
 
 /** Raised here, not by the server: the request never got an answer. */
 export const OFFLINE = "offline";
+/** The person's access is not what the screen was made with. The screen changes by itself, so nobody else tells. */
+export const GRANT_CHANGED = "grant_changed";
 
 /** What the server refused and why. Screens decide by `code` and show `detail`. */
 export class ApiProblem extends Error {

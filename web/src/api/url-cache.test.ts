@@ -35,22 +35,24 @@ function setUp() {
 	return { world, cache };
 }
 
+const BUCKET = { id: "b", grant_version: 1 };
+
 describe("preview URLs", () => {
 	it("are fetched together for the pictures of one screen, at most 100 at once", async () => {
 		const { world, cache } = setUp();
 		let told = 0;
-		for (let i = 0; i < 130; i++) cache.want("b", `${i}.jpg`, "e", () => told++);
+		for (let i = 0; i < 130; i++) cache.want(BUCKET, `${i}.jpg`, "e", () => told++);
 		expect(world.calls).toHaveLength(0);
 		await world.tick();
 		expect(world.calls.map((paths) => paths.length)).toEqual([100, 30]);
 		expect(told).toBe(130);
-		expect(cache.peek("b", "7.jpg", "e")).toBe("https://s3.test/7.jpg?t=0");
+		expect(cache.peek(BUCKET, "7.jpg", "e")).toBe("https://s3.test/7.jpg?t=0");
 	});
 
 	it("are not fetched for pictures that were scrolled past", async () => {
 		const { world, cache } = setUp();
-		const leave = cache.want("b", "gone.jpg", "e", () => {});
-		cache.want("b", "here.jpg", "e", () => {});
+		const leave = cache.want(BUCKET, "gone.jpg", "e", () => {});
+		cache.want(BUCKET, "here.jpg", "e", () => {});
 		leave();
 		await world.tick();
 		expect(world.calls).toEqual([["here.jpg"]]);
@@ -58,46 +60,46 @@ describe("preview URLs", () => {
 
 	it("are kept until shortly before they expire, then renewed", async () => {
 		const { world, cache } = setUp();
-		cache.want("b", "a.jpg", "e", () => {});
+		cache.want(BUCKET, "a.jpg", "e", () => {});
 		await world.tick();
 		world.time = 239_000;
-		expect(cache.peek("b", "a.jpg", "e")).not.toBeNull();
-		cache.want("b", "a.jpg", "e", () => {});
+		expect(cache.peek(BUCKET, "a.jpg", "e")).not.toBeNull();
+		cache.want(BUCKET, "a.jpg", "e", () => {});
 		await world.tick();
 		expect(world.calls).toHaveLength(1);
 		world.time = 241_000;
-		expect(cache.peek("b", "a.jpg", "e")).toBeNull();
-		cache.want("b", "a.jpg", "e", () => {});
+		expect(cache.peek(BUCKET, "a.jpg", "e")).toBeNull();
+		cache.want(BUCKET, "a.jpg", "e", () => {});
 		await world.tick();
 		expect(world.calls).toHaveLength(2);
 	});
 
 	it("change when the file was replaced", async () => {
 		const { world, cache } = setUp();
-		cache.want("b", "a.jpg", "old", () => {});
+		cache.want(BUCKET, "a.jpg", "old", () => {});
 		await world.tick();
-		expect(cache.peek("b", "a.jpg", "new")).toBeNull();
+		expect(cache.peek(BUCKET, "a.jpg", "new")).toBeNull();
 	});
 
 	it("may be had at once, and a failed batch is forgotten", async () => {
 		const { world, cache } = setUp();
 		world.broken = true;
-		cache.want("b", "a.jpg", "e", () => {});
+		cache.want(BUCKET, "a.jpg", "e", () => {});
 		await world.tick();
-		expect(cache.peek("b", "a.jpg", "e")).toBeNull();
+		expect(cache.peek(BUCKET, "a.jpg", "e")).toBeNull();
 		world.broken = false;
-		expect(await cache.get("b", "a.jpg", "e")).toBe("https://s3.test/a.jpg?t=0");
+		expect(await cache.get(BUCKET, "a.jpg", "e")).toBe("https://s3.test/a.jpg?t=0");
 	});
 
 	it("of one person are not there for the next, not even late ones", async () => {
 		const { world, cache } = setUp();
-		cache.want("b", "a.jpg", "e", () => {});
+		cache.want(BUCKET, "a.jpg", "e", () => {});
 		await world.tick();
-		cache.want("b", "late.jpg", "e", () => {});
+		cache.want(BUCKET, "late.jpg", "e", () => {});
 		const late = world.tick();
 		cache.forget();
 		await late;
-		expect(cache.current("b", "a.jpg", "e")).toBeNull();
-		expect(cache.current("b", "late.jpg", "e")).toBeNull();
+		expect(cache.current(BUCKET, "a.jpg", "e")).toBeNull();
+		expect(cache.current(BUCKET, "late.jpg", "e")).toBeNull();
 	});
 });

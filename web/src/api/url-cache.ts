@@ -1,3 +1,5 @@
+import type { OpenBucket } from "./models";
+
 /** A URL and when it stops working; null means never. */
 export interface FetchedUrl {
 	readonly path: string;
@@ -6,7 +8,7 @@ export interface FetchedUrl {
 }
 
 export interface UrlCacheDeps {
-	fetch(bucketId: string, paths: readonly string[]): Promise<readonly FetchedUrl[]>;
+	fetch(bucket: OpenBucket, paths: readonly string[]): Promise<readonly FetchedUrl[]>;
 	now(): number;
 	later(ms: number, run: () => void): () => void;
 }
@@ -17,6 +19,12 @@ const GATHER_MS = 30;
 /** A URL is renewed when less than this is left, so that a started request can still finish. */
 const MARGIN_MS = 60_000;
 const KEPT = 4000;
+
+/** Paths that will be asked for together, with the keys that wait for each. */
+interface Waiting {
+	readonly bucket: OpenBucket;
+	readonly paths: Map<string, Set<string>>;
+}
 
 interface Slot {
 	url: string | null;
@@ -30,20 +38,20 @@ interface Slot {
  */
 export class UrlCache {
 	private slots = new Map<string, Slot>();
-	private readonly waiting = new Map<string, Map<string, Set<string>>>();
+	private readonly waiting = new Map<string, Waiting>();
 	private stop: (() => void) | null = null;
 
 	constructor(private readonly deps: UrlCacheDeps) {}
 
 	/** The URL if it is known and still good. */
-	peek(bucketId: string, path: string, etag: string | null): string | null {
-		const slot = this.slots.get(keyOf(bucketId, path, etag));
+	peek(bucket: OpenBucket, path: string, etag: string | null): string | null {
+		const slot = this.slots.get(keyOf(bucket, path, etag));
 		return slot && slot.expiresAt - MARGIN_MS > this.deps.now() ? slot.url : null;
 	}
 
 	/** The URL as long as it works at all, for something that is already on the screen. */
-	current(bucketId: string, path: string, etag: string | null): string | null {
-		const slot = this.slots.get(keyOf(bucketId, path, etag));
+	current(bucket: OpenBucket, path: string, etag: string | null): string | null {
+		const slot = this.slots.get(keyOf(bucket, path, etag));
 		return slot && slot.expiresAt > this.deps.now() ? slot.url : null;
 	}
 
@@ -51,8 +59,8 @@ export class UrlCache {
 	 * Tells `listener` when the URL is there. Leaving before the batch was sent takes the wish back, so
 	 * pictures that are scrolled past cost nothing.
 	 */
-	want(bucketId: string, path: string, etag: string | null, listener: () => void): () => void {
-		const key = keyOf(bucketId, path, etag);
+	want(bucket: OpenBucket, path: string, etag: string | null, listener: () => void): () => void {
+		const key = keyOf(bucket, path, etag);
 		let slot = this.slots.get(key);
 		if (!slot) {
 			slot = { url: null, expiresAt: 0, listeners: new Set() };
@@ -60,11 +68,12 @@ export class UrlCache {
 			this.trim();
 		}
 		slot.listeners.add(listener);
-		if (this.peek(bucketId, path, etag) === null) this.enqueue(bucketId, path, key);
+		if (this.peek(bucket, path, etag) === null) this.enqueue(bucket, path, key);
 		const kept = slot;
 		return () => {
 			kept.listeners.delete(listener);
-			if (kept.listeners.size === 0) this.waiting.get(bucketId)?.get(path)?.delete(key);
+			if (kept.listeners.size === 0)
+				this.waiting.get(groundOf(bucket))?.paths.get(path)?.delete(key);
 		};
 	}
 
@@ -75,21 +84,22 @@ export class UrlCache {
 	}
 
 	/** The URL, fetched now if need be. */
-	async get(bucketId: string, path: string, etag: string | null): Promise<string> {
-		const known = this.peek(bucketId, path, etag);
+	async get(bucket: OpenBucket, path: string, etag: string | null): Promise<string> {
+		const known = this.peek(bucket, path, etag);
 		if (known !== null) return known;
 		const { slots } = this;
-		const [item] = await this.deps.fetch(bucketId, [path]);
+		const [item] = await this.deps.fetch(bucket, [path]);
 		if (!item) throw new Error(`no URL for ${path}`);
-		this.keep(slots, keyOf(bucketId, path, etag), item);
+		this.keep(slots, keyOf(bucket, path, etag), item);
 		return item.url;
 	}
 
-	private enqueue(bucketId: string, path: string, key: string): void {
-		const bucket = this.waiting.get(bucketId) ?? new Map<string, Set<string>>();
-		this.waiting.set(bucketId, bucket);
-		const keys = bucket.get(path) ?? new Set<string>();
-		bucket.set(path, keys.add(key));
+	private enqueue(bucket: OpenBucket, path: string, key: string): void {
+		const ground = groundOf(bucket);
+		const waiting = this.waiting.get(ground) ?? { bucket, paths: new Map() };
+		this.waiting.set(ground, waiting);
+		const keys = waiting.paths.get(path) ?? new Set<string>();
+		waiting.paths.set(path, keys.add(key));
 		this.stop ??= this.deps.later(GATHER_MS, () => {
 			this.stop = null;
 			this.send();
@@ -97,19 +107,19 @@ export class UrlCache {
 	}
 
 	private send(): void {
-		for (const [bucketId, paths] of this.waiting) {
+		for (const { bucket, paths } of this.waiting.values()) {
 			const wanted = [...paths].filter(([, keys]) => keys.size > 0);
 			for (let at = 0; at < wanted.length; at += BATCH) {
-				void this.sendBatch(bucketId, new Map(wanted.slice(at, at + BATCH)));
+				void this.sendBatch(bucket, new Map(wanted.slice(at, at + BATCH)));
 			}
 		}
 		this.waiting.clear();
 	}
 
-	private async sendBatch(bucketId: string, batch: Map<string, Set<string>>): Promise<void> {
+	private async sendBatch(bucket: OpenBucket, batch: Map<string, Set<string>>): Promise<void> {
 		const { slots } = this;
 		try {
-			for (const item of await this.deps.fetch(bucketId, [...batch.keys()])) {
+			for (const item of await this.deps.fetch(bucket, [...batch.keys()])) {
 				for (const key of batch.get(item.path) ?? []) this.keep(slots, key, item);
 			}
 		} catch {
@@ -134,6 +144,11 @@ export class UrlCache {
 	}
 }
 
-function keyOf(bucketId: string, path: string, etag: string | null): string {
-	return `${bucketId}\n${etag ?? ""}\n${path}`;
+/** Under another version of the grant the same path may be another file. */
+function groundOf(bucket: OpenBucket): string {
+	return `${bucket.id}\n${bucket.grant_version}`;
+}
+
+function keyOf(bucket: OpenBucket, path: string, etag: string | null): string {
+	return `${groundOf(bucket)}\n${etag ?? ""}\n${path}`;
 }

@@ -1,18 +1,10 @@
-const KEY = "mb.last-bucket";
+import { personal } from "../api/personal-storage";
 
 /** The bucket that was looked at last on this device. */
 export function lastBucket(): string | null {
-	try {
-		return localStorage.getItem(KEY);
-	} catch {
-		return null;
-	}
+	return personal.get("last-bucket");
 }
 
 export function rememberBucket(id: string): void {
-	try {
-		localStorage.setItem(KEY, id);
-	} catch {
-		// Forbidden storage: the first bucket is opened instead.
-	}
+	personal.set("last-bucket", id);
 }

@@ -6,10 +6,13 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { nameOf, parentOf, pathMistake } from "../api/entry-path";
 import { keys } from "../api/keys";
 import type { Bucket, Entry } from "../api/models";
+import { personal } from "../api/personal-storage";
+import { codeOf } from "../api/problem";
 import { bucketsQuery } from "../api/queries";
 import { ErrorScreen } from "../app/error-screen";
 import { rememberBucket } from "../app/last-bucket";
 import { stringifySearch } from "../app/search-params";
+import { useGrantWatch } from "../app/use-grant-watch";
 import { ActionMenu } from "../features/browse/action-menu";
 import { useEntryCommands } from "../features/browse/entry-commands";
 import { actionsFor } from "../features/browse/folder-actions";
@@ -34,7 +37,7 @@ import { SkeletonRows } from "../ui/skeleton";
 import { useTitle } from "../ui/use-title";
 import type { BucketSearch } from "./bucket";
 
-const views = new FolderViews(localStorage);
+const views = new FolderViews(personal);
 
 const TOP: BucketSearch = { path: undefined, file: undefined, q: undefined };
 
@@ -50,9 +53,22 @@ export function BucketScreen(props: BucketScreenProps) {
 	const { t } = useLingui();
 	const buckets = useQuery(bucketsQuery);
 	const bucket = buckets.data?.find((one) => one.id === props.bucketId);
+	const router = useRouter();
+	const { onSearch } = props;
 	useEffect(() => {
 		if (bucket) rememberBucket(bucket.id);
 	}, [bucket]);
+	useGrantWatch(
+		buckets.data,
+		props.bucketId,
+		useCallback(
+			(now: Bucket | null) => {
+				if (now) onSearch(TOP, "replace");
+				else void router.navigate({ to: "/", replace: true });
+			},
+			[onSearch, router],
+		),
+	);
 	if (!buckets.data) {
 		return buckets.isError ? (
 			<ErrorScreen error={buckets.error} onRetry={() => void buckets.refetch()} />
@@ -94,7 +110,8 @@ export function BucketScreen(props: BucketScreenProps) {
 			</EmptyState>
 		);
 	}
-	return <BucketFiles {...props} bucket={bucket} />;
+	// A changed grant is another screen: whatever was open, chosen or typed was about other paths.
+	return <BucketFiles key={bucket.grant_version} {...props} bucket={bucket} />;
 }
 
 function BucketFiles({ bucket, search, onSearch }: BucketScreenProps & { bucket: Bucket }) {
@@ -120,6 +137,12 @@ function BucketFiles({ bucket, search, onSearch }: BucketScreenProps & { bucket:
 		},
 		listing,
 	);
+
+	// A bucket that is closed to somebody is, to them, not there; the list of buckets knows.
+	const gone = codeOf(folder.state.error) === "not_found";
+	useEffect(() => {
+		if (gone) void cache.invalidateQueries({ queryKey: keys.buckets });
+	}, [gone, cache]);
 
 	const [selection, setSelection] = useState<Selection<Entry>>(NOTHING);
 	const place = `${bucket.id}/${path}`;
@@ -169,14 +192,17 @@ function BucketFiles({ bucket, search, onSearch }: BucketScreenProps & { bucket:
 
 	const mayUpload = bucket.permissions.includes("upload");
 	const destination = useMemo(
-		() => (mayUpload ? { bucketId: bucket.id, folder: path, label } : null),
-		[mayUpload, bucket.id, path, label],
+		() =>
+			mayUpload
+				? { bucketId: bucket.id, grantVersion: bucket.grant_version, folder: path, label }
+				: null,
+		[mayUpload, bucket.id, bucket.grant_version, path, label],
 	);
 	useEffect(
 		() =>
 			uploads.onStored((stored) => {
 				folders.changed(stored.bucketId, parentOf(stored.path));
-				void cache.invalidateQueries({ queryKey: keys.entry(stored.bucketId, stored.path) });
+				void cache.invalidateQueries({ queryKey: keys.entryByAny(stored.bucketId, stored.path) });
 			}),
 		[cache],
 	);
@@ -205,10 +231,6 @@ function BucketFiles({ bucket, search, onSearch }: BucketScreenProps & { bucket:
 	const results = useRef<HTMLDivElement>(null);
 	const actionsOf = (entry: Entry) => actionsFor({ entries: [entry] }, bucket.permissions);
 	const onFound = useCallback(() => setListing(true), []);
-	const onGrantChanged = useCallback(
-		() => void cache.invalidateQueries({ queryKey: keys.buckets }),
-		[cache],
-	);
 
 	return (
 		<DropZone destination={destination}>
@@ -228,11 +250,10 @@ function BucketFiles({ bucket, search, onSearch }: BucketScreenProps & { bucket:
 				hrefOf={hrefOf}
 				onOpenFolder={openFolder}
 				onPreview={preview}
-				onGrantChanged={onGrantChanged}
 				detailsOpen={search.panel === "details"}
 				onDetailsOpen={(open) => onSearch({ panel: open ? "details" : undefined }, "replace")}
 				reveal={reveal}
-				renderFacts={(entry) => <EntryFacts bucketId={bucket.id} entry={entry} />}
+				renderFacts={(entry) => <EntryFacts bucket={bucket} entry={entry} />}
 				searchField={
 					<SearchBox
 						where={label}
@@ -247,8 +268,7 @@ function BucketFiles({ bucket, search, onSearch }: BucketScreenProps & { bucket:
 					search.q === undefined ? null : (
 						<div ref={results} className="flex min-h-0 flex-1 flex-col border-t">
 							<SearchResults
-								bucketId={bucket.id}
-								bucketName={bucket.name}
+								bucket={bucket}
 								folder={path}
 								text={search.q}
 								onOpen={(entry) =>
@@ -271,7 +291,7 @@ function BucketFiles({ bucket, search, onSearch }: BucketScreenProps & { bucket:
 			/>
 			{file !== undefined && (
 				<PreviewLightbox
-					bucketId={bucket.id}
+					bucket={bucket}
 					path={file}
 					known={neighbours.known}
 					neighbours={among}

@@ -33,7 +33,7 @@ export function CopyUrlDialog({ bucket, entries, onClose }: CopyUrlDialogProps) 
 	const copy = useMutation({
 		mutationFn: () =>
 			createUrls(
-				bucket.id,
+				bucket,
 				entries.map((entry) => entry.path),
 				"copy",
 				LIFETIMES[lifetime],

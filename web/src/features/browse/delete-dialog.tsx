@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useRef, useState } from "react";
 import { nameOf } from "../../api/entry-path";
 import { deleteEntries } from "../../api/files";
+import type { OpenBucket } from "../../api/models";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Notice } from "../../ui/notice";
@@ -22,7 +23,7 @@ export interface Deletion {
 }
 
 interface DeleteDialogProps {
-	readonly bucketId: string;
+	readonly bucket: OpenBucket;
 	readonly deletion: Deletion;
 	readonly onClose: () => void;
 	/** Told after something was deleted, with what was asked for and what of it is still there. */
@@ -30,7 +31,7 @@ interface DeleteDialogProps {
 }
 
 /** Asks, since nothing brings the files back, deletes, and says what could not be deleted. */
-export function DeleteDialog({ bucketId, deletion, onClose, onDeleted }: DeleteDialogProps) {
+export function DeleteDialog({ bucket, deletion, onClose, onDeleted }: DeleteDialogProps) {
 	const { t } = useLingui();
 	const counted = useCounted();
 	const [progress, setProgress] = useState<DeleteProgress | null>(null);
@@ -52,7 +53,7 @@ export function DeleteDialog({ bucketId, deletion, onClose, onDeleted }: DeleteD
 			paths = await deletion.paths(controller.signal);
 			state = await deleteInSteps(
 				paths,
-				(step) => deleteEntries(bucketId, step),
+				(step) => deleteEntries(bucket, step),
 				setProgress,
 				controller.signal,
 				oddName,

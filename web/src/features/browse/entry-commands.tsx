@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import { parentOf } from "../../api/entry-path";
 import { createUrls } from "../../api/files";
 import type { Bucket, Entry } from "../../api/models";
+import { codeOf, GRANT_CHANGED } from "../../api/problem";
 import { copyText } from "../../ui/copy";
 import { notify, notifyProblem } from "../../ui/toast";
 import { CopyUrlDialog } from "./copy-url-dialog";
@@ -58,7 +59,7 @@ export function useEntryCommands(host: CommandHost): EntryCommands {
 		}
 		try {
 			const urls = await createUrls(
-				bucket.id,
+				bucket,
 				entries.map((entry) => entry.path),
 				"copy",
 			);
@@ -70,14 +71,14 @@ export function useEntryCommands(host: CommandHost): EntryCommands {
 			if (urls.length === 1 && first) notify(t`URL copied`, { detail: first.url });
 			else notify(t`${urls.length} URLs copied`);
 		} catch (error) {
-			notifyProblem(t`No URL was copied`, { detail: (error as Error).message });
+			tellProblem(t`No URL was copied`, error);
 		}
 	};
 
 	const download = async (entries: readonly Entry[]) => {
 		try {
 			const urls = await createUrls(
-				bucket.id,
+				bucket,
 				entries.map((entry) => entry.path),
 				"download",
 			);
@@ -85,7 +86,7 @@ export function useEntryCommands(host: CommandHost): EntryCommands {
 				setTimeout(() => startDownload(url), at * DOWNLOAD_GAP_MS);
 			});
 		} catch (error) {
-			notifyProblem(t`The download did not start`, { detail: (error as Error).message });
+			tellProblem(t`The download did not start`, error);
 		}
 	};
 
@@ -146,7 +147,7 @@ export function useEntryCommands(host: CommandHost): EntryCommands {
 		<>
 			{open.dialog === "delete" && (
 				<DeleteDialog
-					bucketId={bucket.id}
+					bucket={bucket}
 					deletion={open.deletion}
 					onClose={close}
 					onDeleted={(paths, failed) => {
@@ -162,7 +163,7 @@ export function useEntryCommands(host: CommandHost): EntryCommands {
 			)}
 			{open.dialog === "new_folder" && (
 				<NewFolderDialog
-					bucketId={bucket.id}
+					bucket={bucket}
 					folder={folder}
 					folderLabel={host.folderLabel}
 					onClose={close}
@@ -178,6 +179,11 @@ export function useEntryCommands(host: CommandHost): EntryCommands {
 		</>
 	);
 	return { run, dialogs };
+}
+
+/** Of a changed access the screen tells by itself. */
+function tellProblem(title: string, error: unknown): void {
+	if (codeOf(error) !== GRANT_CHANGED) notifyProblem(title, { detail: (error as Error).message });
 }
 
 function ofEntries(entries: readonly Entry[]): Deletion {

@@ -10,7 +10,7 @@ import {
 	useState,
 } from "react";
 import "./browse.css";
-import type { Entry } from "../../api/models";
+import type { Entry, OpenBucket } from "../../api/models";
 import { type EntryPages, PAGE_SIZE, type PagesState } from "./entry-pages";
 import { EntryRow } from "./entry-row";
 import { EntryTile } from "./entry-tile";
@@ -39,7 +39,7 @@ const SKELETON_ROWS = 12;
 type Selection = AnySelection<Entry>;
 
 export interface EntryGridProps {
-	readonly bucketId: string;
+	readonly bucket: OpenBucket;
 	readonly label: string;
 	readonly view: ViewKind;
 	readonly pages: EntryPages<Entry>;
@@ -348,7 +348,7 @@ export function EntryGrid(props: EntryGridProps) {
 					<EntryTile
 						key={at}
 						{...shared}
-						bucketId={props.bucketId}
+						bucket={props.bucket}
 						column={at % columns}
 						pictureHeight={layout.pictureHeight}
 					/>

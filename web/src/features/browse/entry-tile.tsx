@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Check, MoreHorizontal } from "lucide-react";
 import { memo } from "react";
-import type { Entry } from "../../api/models";
+import type { Entry, OpenBucket } from "../../api/models";
 import { FileIcon } from "../../ui/file-icon";
 import { formatSize } from "../../ui/format";
 import { When } from "../../ui/when";
@@ -9,7 +9,7 @@ import { Thumbnail } from "./thumbnail";
 
 export interface EntryTileProps {
 	readonly id: string;
-	readonly bucketId: string;
+	readonly bucket: OpenBucket;
 	readonly row: number;
 	readonly column: number;
 	readonly entry: Entry | undefined;
@@ -42,7 +42,7 @@ export const EntryTile = memo(function EntryTile(props: EntryTileProps) {
 				{!entry ? (
 					<span className="skeleton size-full" />
 				) : entry.preview === "image" ? (
-					<Thumbnail bucketId={props.bucketId} entry={entry} />
+					<Thumbnail bucket={props.bucket} entry={entry} />
 				) : (
 					<FileIcon kind={entry.kind} preview={entry.preview} name={entry.name} size="large" />
 				)}

@@ -35,7 +35,7 @@ export function FolderDetails(props: FolderDetailsProps) {
 					<>
 						<div className="mb-4 grid aspect-4/3 place-items-center overflow-hidden rounded-lg border border-line-soft bg-sunken">
 							{only.preview === "image" ? (
-								<Thumbnail key={only.path} bucketId={bucket.id} entry={only} />
+								<Thumbnail key={only.path} bucket={bucket} entry={only} />
 							) : (
 								<FileIcon kind={only.kind} preview={only.preview} name={only.name} size="large" />
 							)}

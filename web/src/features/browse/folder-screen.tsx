@@ -1,10 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { FolderOpen, FolderPlus, Upload } from "lucide-react";
-import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { parentOf } from "../../api/entry-path";
 import { live } from "../../api/live";
 import type { Bucket, Entry } from "../../api/models";
-import { codeOf } from "../../api/problem";
+import { codeOf, GRANT_CHANGED } from "../../api/problem";
 import { useActions } from "../../ui/action-registry";
 import { Button } from "../../ui/button";
 import { EmptyState } from "../../ui/empty-state";
@@ -40,7 +40,6 @@ export interface FolderScreenProps {
 	readonly hrefOf: (path: string) => string;
 	readonly onOpenFolder: (path: string) => void;
 	readonly onPreview: (entry: Entry, row: number) => void;
-	readonly onGrantChanged: () => void;
 	readonly detailsOpen: boolean;
 	readonly onDetailsOpen: (open: boolean) => void;
 	/** The row of the file that was previewed last. */
@@ -68,11 +67,7 @@ export function FolderScreen(props: FolderScreenProps) {
 	const mayUpload = folderActions.includes("upload");
 	useActions(useFolderShortcuts());
 
-	const changed = codeOf(state.error) === "grant_changed";
-	const { onGrantChanged } = props;
-	useEffect(() => {
-		if (changed) onGrantChanged();
-	}, [changed, onGrantChanged]);
+	const changed = codeOf(state.error) === GRANT_CHANGED;
 
 	const subjectOf = (chosen: Selection<Entry>) =>
 		chosen.all
@@ -213,7 +208,7 @@ export function FolderScreen(props: FolderScreenProps) {
 					) : (
 						<EntryGrid
 							key={`${listing} ${view.view}`}
-							bucketId={bucket.id}
+							bucket={bucket}
 							label={t`Files in ${label}`}
 							view={view.view}
 							pages={pages}

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { FolderViews } from "./folder-view";
 
 function memory(initial?: string) {
-	const values = new Map<string, string>(initial ? [["mb.folder-views", initial]] : []);
+	const values = new Map<string, string>(initial ? [["folder-views", initial]] : []);
 	return {
-		getItem: (key: string) => values.get(key) ?? null,
-		setItem: (key: string, value: string) => void values.set(key, value),
+		get: (key: string) => values.get(key) ?? null,
+		set: (key: string, value: string) => void values.set(key, value),
 	};
 }
 

@@ -1,3 +1,5 @@
+import type { PersonalStorage } from "../../api/personal-storage";
+
 export type SortKey = "name" | "modified" | "size";
 export type SortOrder = "asc" | "desc";
 export type ViewKind = "list" | "grid";
@@ -17,15 +19,15 @@ export interface ViewParams {
 }
 
 const PLAIN: FolderView = { sort: "name", order: "asc", view: "list" };
-const STORAGE_KEY = "mb.folder-views";
+const NAME = "folder-views";
 /** Folders whose view is remembered; the longest unused are forgotten first. */
 const REMEMBERED = 300;
 
 type Memory = Record<string, FolderView>;
 
-/** How each folder was last shown, on this device. */
+/** How each folder was last shown, on this device; forgotten when the session ends. */
 export class FolderViews {
-	constructor(private readonly storage: Pick<Storage, "getItem" | "setItem">) {}
+	constructor(private readonly storage: Pick<PersonalStorage, "get" | "set">) {}
 
 	/** The view of a folder: what the URL says, else what was last chosen there, else a plain list. */
 	viewOf(bucketId: string, folder: string, params: ViewParams): FolderView {
@@ -41,19 +43,12 @@ export class FolderViews {
 	remember(bucketId: string, folder: string, view: FolderView): void {
 		const { [keyOf(bucketId, folder)]: _, ...others } = this.read();
 		const entries = [...Object.entries(others), [keyOf(bucketId, folder), view] as const];
-		try {
-			this.storage.setItem(
-				STORAGE_KEY,
-				JSON.stringify(Object.fromEntries(entries.slice(-REMEMBERED))),
-			);
-		} catch {
-			// Full or forbidden storage: the view is simply not remembered.
-		}
+		this.storage.set(NAME, JSON.stringify(Object.fromEntries(entries.slice(-REMEMBERED))));
 	}
 
 	private read(): Memory {
 		try {
-			const value: unknown = JSON.parse(this.storage.getItem(STORAGE_KEY) ?? "{}");
+			const value: unknown = JSON.parse(this.storage.get(NAME) ?? "{}");
 			return typeof value === "object" && value !== null ? (value as Memory) : {};
 		} catch {
 			return {};

@@ -2,14 +2,14 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { createFolder } from "../../api/files";
-import type { Entry } from "../../api/models";
+import type { Entry, OpenBucket } from "../../api/models";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { TextField } from "../../ui/text-field";
 import { type NameProblem, nameProblem } from "./folder-name";
 
 interface NewFolderDialogProps {
-	readonly bucketId: string;
+	readonly bucket: OpenBucket;
 	readonly folder: string;
 	readonly folderLabel: string;
 	readonly onClose: () => void;
@@ -17,11 +17,11 @@ interface NewFolderDialogProps {
 }
 
 export function NewFolderDialog(props: NewFolderDialogProps) {
-	const { bucketId, folder, folderLabel, onClose, onCreated } = props;
+	const { bucket, folder, folderLabel, onClose, onCreated } = props;
 	const { t } = useLingui();
 	const [name, setName] = useState("");
 	const create = useMutation({
-		mutationFn: () => createFolder(bucketId, `${folder}${name.trim()}/`),
+		mutationFn: () => createFolder(bucket, `${folder}${name.trim()}/`),
 		onSuccess: onCreated,
 	});
 	const words: Record<NameProblem, string> = {

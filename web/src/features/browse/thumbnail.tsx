@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Entry } from "../../api/models";
+import type { Entry, OpenBucket } from "../../api/models";
 import { usePreviewUrl } from "../../api/preview-urls";
 import { FileIcon } from "../../ui/file-icon";
 
@@ -7,10 +7,10 @@ import { FileIcon } from "../../ui/file-icon";
 const MOST_BYTES = 12 * 1024 * 1024;
 
 /** The picture of an image entry, fitted into whatever box it is given. */
-export function Thumbnail({ bucketId, entry }: { bucketId: string; entry: Entry }) {
+export function Thumbnail({ bucket, entry }: { bucket: OpenBucket; entry: Entry }) {
 	const wanted =
 		entry.size !== null && entry.size > 0 && entry.size <= MOST_BYTES && entry.actionable;
-	const url = usePreviewUrl(bucketId, entry, wanted);
+	const url = usePreviewUrl(bucket, entry, wanted);
 	const [state, setState] = useState<"loading" | "there" | "broken">("loading");
 	return (
 		<span className="relative grid size-full place-items-center">

@@ -2,17 +2,17 @@ import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { getEntry } from "../../api/files";
 import { keys } from "../../api/keys";
-import type { Entry } from "../../api/models";
+import type { Entry, OpenBucket } from "../../api/models";
 import { Facts } from "../../ui/facts";
 import { formatBytes, formatExact, formatSize } from "../../ui/format";
 
 /** What is known of an entry; content type and checksums of a file are asked for. */
-export function EntryFacts({ bucketId, entry }: { bucketId: string; entry: Entry }) {
+export function EntryFacts({ bucket, entry }: { bucket: OpenBucket; entry: Entry }) {
 	const { t, i18n } = useLingui();
 	const { locale } = i18n;
 	const { data: details } = useQuery({
-		queryKey: keys.entry(bucketId, entry.path),
-		queryFn: ({ signal }) => getEntry(bucketId, entry.path, signal),
+		queryKey: keys.entry(bucket, entry.path),
+		queryFn: ({ signal }) => getEntry(bucket, entry.path, signal),
 		enabled: entry.kind === "file" && entry.actionable,
 		staleTime: 30_000,
 	});

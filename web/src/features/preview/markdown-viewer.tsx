@@ -2,13 +2,14 @@ import { useLingui } from "@lingui/react/macro";
 import Markdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { parentOf } from "../../api/entry-path";
+import type { OpenBucket } from "../../api/models";
 import { usePreviewUrl } from "../../api/preview-urls";
 import { CutNote } from "./cut-note";
 import type { LoadedText } from "./load-text";
 import { siblingPath } from "./sibling-path";
 
 interface MarkdownViewerProps {
-	readonly bucketId: string;
+	readonly bucket: OpenBucket;
 	readonly path: string;
 	readonly name: string;
 	readonly size: number | null;
@@ -19,13 +20,7 @@ interface MarkdownViewerProps {
  * A Markdown document as React nodes. HTML in it stays text, links open elsewhere without telling
  * where from, and pictures come only from the same bucket: a document must not phone home.
  */
-export default function MarkdownViewer({
-	bucketId,
-	path,
-	name,
-	size,
-	loaded,
-}: MarkdownViewerProps) {
+export default function MarkdownViewer({ bucket, path, name, size, loaded }: MarkdownViewerProps) {
 	const { t } = useLingui();
 	const components: Components = {
 		a: ({ href, children }) => (
@@ -42,9 +37,7 @@ export default function MarkdownViewer({
 				aria-label={checked ? t`Done` : t`Not done`}
 			/>
 		),
-		img: ({ src, alt }) => (
-			<Picture bucketId={bucketId} folder={parentOf(path)} src={src} alt={alt} />
-		),
+		img: ({ src, alt }) => <Picture bucket={bucket} folder={parentOf(path)} src={src} alt={alt} />,
 	};
 	return (
 		<div className="flex size-full flex-col bg-canvas">
@@ -67,14 +60,14 @@ export default function MarkdownViewer({
 }
 
 function Picture(props: {
-	bucketId: string;
+	bucket: OpenBucket;
 	folder: string;
 	src: string | Blob | undefined;
 	alt: string | undefined;
 }) {
 	const source = typeof props.src === "string" ? props.src : "";
 	const path = siblingPath(props.folder, source);
-	const url = usePreviewUrl(props.bucketId, { path: path ?? "", etag: null }, path !== null);
+	const url = usePreviewUrl(props.bucket, { path: path ?? "", etag: null }, path !== null);
 	if (path === null) {
 		return (
 			<a href={source} target="_blank" rel="noopener noreferrer nofollow">

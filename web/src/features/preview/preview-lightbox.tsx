@@ -6,7 +6,7 @@ import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { nameOf } from "../../api/entry-path";
 import { getEntry } from "../../api/files";
 import { keys } from "../../api/keys";
-import type { Entry } from "../../api/models";
+import type { Entry, OpenBucket } from "../../api/models";
 import { previewUrls } from "../../api/preview-urls";
 import { codeOf } from "../../api/problem";
 import { Button } from "../../ui/button";
@@ -27,7 +27,7 @@ export interface Neighbours {
 }
 
 export interface PreviewLightboxProps {
-	readonly bucketId: string;
+	readonly bucket: OpenBucket;
 	readonly path: string;
 	/** The entry, when the listing already has it; otherwise it is asked for alone. */
 	readonly known: Entry | undefined;
@@ -44,13 +44,13 @@ export interface PreviewLightboxProps {
 
 /** One file over the whole window. Its path is in the URL, so it can be linked to and Back closes it. */
 export function PreviewLightbox(props: PreviewLightboxProps) {
-	const { bucketId, path, known, neighbours, onGo, onClose, onFound } = props;
+	const { bucket, path, known, neighbours, onGo, onClose, onFound } = props;
 	const { previous, next } = neighbours;
 	const { t } = useLingui();
 	const [factsOpen, setFactsOpen] = useState(false);
 	const details = useQuery({
-		queryKey: keys.entry(bucketId, path),
-		queryFn: ({ signal }) => getEntry(bucketId, path, signal),
+		queryKey: keys.entry(bucket, path),
+		queryFn: ({ signal }) => getEntry(bucket, path, signal),
 		staleTime: 30_000,
 		retry: (count, error) => codeOf(error) !== "not_found" && count < 2,
 	});
@@ -62,8 +62,8 @@ export function PreviewLightbox(props: PreviewLightboxProps) {
 	}, [found, onFound]);
 
 	useEffect(() => {
-		for (const neighbour of [next, previous]) if (neighbour) void preload(bucketId, neighbour);
-	}, [bucketId, next, previous]);
+		for (const neighbour of [next, previous]) if (neighbour) void preload(bucket, neighbour);
+	}, [bucket, next, previous]);
 
 	useEffect(() => {
 		const onKey = (event: KeyboardEvent) => {
@@ -144,7 +144,7 @@ export function PreviewLightbox(props: PreviewLightboxProps) {
 								entry && (
 									<PreviewStage
 										key={`${entry.path}\n${entry.etag}`}
-										bucketId={bucketId}
+										bucket={bucket}
 										entry={entry}
 										onDownload={props.onDownload}
 									/>
@@ -177,7 +177,7 @@ export function PreviewLightbox(props: PreviewLightboxProps) {
 								<h3 className="mb-3 font-medium">
 									<Trans>Details</Trans>
 								</h3>
-								<EntryFacts bucketId={bucketId} entry={entry} />
+								<EntryFacts bucket={bucket} entry={entry} />
 							</aside>
 						)}
 					</div>
@@ -254,10 +254,10 @@ function NotFound(props: {
 }
 
 /** Fetches what the next step will show: the URL, and for pictures the bytes. */
-async function preload(bucketId: string, entry: Entry): Promise<void> {
+async function preload(bucket: OpenBucket, entry: Entry): Promise<void> {
 	if (entry.preview === null || !entry.actionable) return;
 	try {
-		const url = await previewUrls.get(bucketId, entry.path, entry.etag);
+		const url = await previewUrls.get(bucket, entry.path, entry.etag);
 		if (entry.preview === "image") new Image().src = url;
 	} catch {
 		// Then it is loaded when it is shown, and says there what is wrong.

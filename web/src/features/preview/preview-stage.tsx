@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import "./preview.css";
-import type { Entry } from "../../api/models";
+import type { Entry, OpenBucket } from "../../api/models";
 import { previewUrls } from "../../api/preview-urls";
 import { Button } from "../../ui/button";
 import { FileIcon } from "../../ui/file-icon";
@@ -19,7 +19,7 @@ const PdfViewer = lazy(() => import("./pdf-viewer"));
 const MarkdownViewer = lazy(() => import("./markdown-viewer"));
 
 interface StageProps {
-	readonly bucketId: string;
+	readonly bucket: OpenBucket;
 	readonly entry: Entry;
 }
 
@@ -28,11 +28,11 @@ interface PreviewStageProps extends StageProps {
 }
 
 /** The file itself, by its kind. */
-export function PreviewStage({ bucketId, entry, onDownload }: PreviewStageProps) {
+export function PreviewStage({ bucket, entry, onDownload }: PreviewStageProps) {
 	const shown = entry.preview !== null && entry.actionable;
 	const url = useQuery({
-		queryKey: ["preview-url", bucketId, entry.path, entry.etag],
-		queryFn: () => previewUrls.get(bucketId, entry.path, entry.etag),
+		queryKey: ["preview-url", bucket, entry.path, entry.etag],
+		queryFn: () => previewUrls.get(bucket, entry.path, entry.etag),
 		enabled: shown,
 		// The cache behind it renews what is about to expire.
 		staleTime: 60_000,
@@ -111,11 +111,11 @@ export function PreviewStage({ bucketId, entry, onDownload }: PreviewStageProps)
 				</Suspense>
 			);
 		default:
-			return <TextStage bucketId={bucketId} entry={entry} url={url.data} onFailed={fail} />;
+			return <TextStage bucket={bucket} entry={entry} url={url.data} onFailed={fail} />;
 	}
 }
 
-function TextStage({ bucketId, entry, url }: StageProps & { url: string; onFailed: () => void }) {
+function TextStage({ bucket, entry, url }: StageProps & { url: string; onFailed: () => void }) {
 	const text = useText(url, entry);
 	if (text.isError) {
 		return (
@@ -128,16 +128,16 @@ function TextStage({ bucketId, entry, url }: StageProps & { url: string; onFaile
 		);
 	}
 	if (!text.data) return <Wait />;
-	return <TextOf bucketId={bucketId} entry={entry} loaded={text.data} />;
+	return <TextOf bucket={bucket} entry={entry} loaded={text.data} />;
 }
 
-function TextOf({ bucketId, entry, loaded }: StageProps & { loaded: LoadedText }) {
+function TextOf({ bucket, entry, loaded }: StageProps & { loaded: LoadedText }) {
 	const shared = { name: entry.name, size: entry.size, loaded };
 	if (entry.preview === "csv") return <CsvViewer {...shared} />;
 	if (entry.preview === "markdown" && loaded.text !== "") {
 		return (
 			<Suspense fallback={<Wait />}>
-				<MarkdownViewer {...shared} bucketId={bucketId} path={entry.path} />
+				<MarkdownViewer {...shared} bucket={bucket} path={entry.path} />
 			</Suspense>
 		);
 	}

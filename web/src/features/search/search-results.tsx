@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { SearchX } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { nameOf } from "../../api/entry-path";
-import type { Entry } from "../../api/models";
+import type { Bucket, Entry } from "../../api/models";
 import { Button } from "../../ui/button";
 import { EmptyState } from "../../ui/empty-state";
 import { formatDuration } from "../../ui/format";
@@ -15,8 +15,7 @@ import { useSearch } from "./use-search";
 const HIT_HEIGHT = 56;
 
 export interface SearchResultsProps {
-	readonly bucketId: string;
-	readonly bucketName: string;
+	readonly bucket: Bucket;
 	/** The folder that is searched with everything below it, "" for the whole bucket. */
 	readonly folder: string;
 	readonly text: string;
@@ -32,15 +31,15 @@ export interface SearchResultsProps {
 
 /** What a search in a bucket found so far, and where it looks right now. */
 export function SearchResults(props: SearchResultsProps) {
-	const { bucketId, folder, text, onOpen, onMenu, onHits } = props;
+	const { bucket, folder, text, onOpen, onMenu, onHits } = props;
 	const { t, i18n } = useLingui();
 	const id = useId();
-	const { run, stop, again } = useSearch(bucketId, folder, text);
+	const { run, stop, again } = useSearch(bucket, folder, text);
 	const [focus, setFocus] = useState(0);
 	const scroller = useRef<HTMLDivElement>(null);
 	const hits = run?.hits ?? [];
 	const running = run?.state === "running";
-	const where = folder === "" ? props.bucketName : nameOf(folder);
+	const where = folder === "" ? bucket.name : nameOf(folder);
 
 	useEffect(() => onHits(run?.hits ?? []), [run?.hits, onHits]);
 
@@ -138,7 +137,7 @@ export function SearchResults(props: SearchResultsProps) {
 					key={failure.bucketId}
 					tone="warning"
 					className="m-3"
-					title={t`${failure.bucketId === bucketId ? props.bucketName : failure.bucketId} could not be searched`}
+					title={t`${failure.bucketId === bucket.id ? bucket.name : failure.bucketId} could not be searched`}
 				>
 					{failure.detail}
 				</Notice>
@@ -150,7 +149,7 @@ export function SearchResults(props: SearchResultsProps) {
 					actions={
 						folder !== "" && (
 							<Button onPress={props.onSearchEverywhere}>
-								<Trans>Search all of {props.bucketName}</Trans>
+								<Trans>Search all of {bucket.name}</Trans>
 							</Button>
 						)
 					}

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { live } from "../../api/live";
-import type { Entry } from "../../api/models";
+import type { Entry, OpenBucket } from "../../api/models";
 import { ended, received, type SearchRun, searchableQuery, started } from "./search-run";
 
 /** Letters typed within this time belong to one search. */
@@ -16,8 +16,9 @@ export interface Search {
 }
 
 /** Searches below `folder` for as long as `text` is long enough; a new text replaces the running search. */
-export function useSearch(bucketId: string, folder: string, text: string): Search {
+export function useSearch(bucket: OpenBucket, folder: string, text: string): Search {
 	const query = searchableQuery(text);
+	const { id: bucketId, grant_version: grantVersion } = bucket;
 	const [run, setRun] = useState<SearchRun<Entry> | null>(null);
 	const [round, setRound] = useState(0);
 	const sent = useRef(0);
@@ -32,7 +33,14 @@ export function useSearch(bucketId: string, folder: string, text: string): Searc
 		const ask = () => {
 			sent.current = generation;
 			setRun(started<Entry>(generation, query));
-			return live.send({ type: "search", generation, query, bucket_id: bucketId, path: folder });
+			return live.send({
+				type: "search",
+				generation,
+				query,
+				bucket_id: bucketId,
+				path: folder,
+				grant_version: grantVersion,
+			});
 		};
 		let asked = false;
 		const timer = setTimeout(() => {
@@ -55,7 +63,7 @@ export function useSearch(bucketId: string, folder: string, text: string): Searc
 			stopMessages();
 			if (sent.current === generation) live.send({ type: "search_cancel" });
 		};
-	}, [bucketId, folder, query, round]);
+	}, [bucketId, grantVersion, folder, query, round]);
 
 	const stop = useCallback(() => {
 		live.send({ type: "search_cancel" });

@@ -41,7 +41,7 @@ export function DropZone({ destination, children }: DropZoneProps) {
 		if (!element || folder === null || folder === undefined)
 			return { element: null, to: destination };
 		const label = element.getAttribute("data-drop-label") ?? folder;
-		return { element, to: { bucketId: destination.bucketId, folder, label } };
+		return { element, to: { ...destination, folder, label } };
 	};
 
 	useEffect(() => {

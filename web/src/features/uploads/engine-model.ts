@@ -1,6 +1,8 @@
 /** Where files go: a folder of a bucket. `folder` is a path that ends with "/", or "" for the top. */
 export interface Destination {
 	readonly bucketId: string;
+	/** The grant under which `folder` was seen: under another one it may be another folder. */
+	readonly grantVersion: number;
 	readonly folder: string;
 	/** What people call it, for the tray and the questions. */
 	readonly label: string;
@@ -31,13 +33,15 @@ export type UploadState =
 
 /**
  * Why an upload stopped, in terms a person can act on. `detail` is the server's own sentence.
- * bad_name: no path leads to a file of this name; unreadable: the file changed or vanished on the disk; network: our server is out of reach;
+ * bad_name: no path leads to a file of this name; access_changed: what the person may do is not what it was when the
+ * files were chosen; unreadable: the file changed or vanished on the disk; network: our server is out of reach;
  * storage_blocked: no answer from S3 that the browser may read (offline, or CORS);
  * storage_refused: S3 said no; changed: S3 got other bytes than were announced.
  */
 export interface UploadProblem {
 	readonly kind:
 		| "bad_name"
+		| "access_changed"
 		| "unreadable"
 		| "network"
 		| "storage_blocked"

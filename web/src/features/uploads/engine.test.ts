@@ -11,7 +11,7 @@ import {
 	type UploadTransport,
 } from "./engine-model";
 
-const HERE: Destination = { bucketId: "b1", folder: "photos/", label: "Photos" };
+const HERE: Destination = { bucketId: "b1", grantVersion: 1, folder: "photos/", label: "Photos" };
 
 /** Lets every promise that can settle settle. */
 const settle = async () => {
@@ -185,6 +185,25 @@ describe("the upload engine", () => {
 		world.engine.retryAll();
 		await settle();
 		expect(world.prepared).toHaveLength(1);
+	});
+
+	it("tells of every file that was not announced yet that the access changed, and asks nothing twice", async () => {
+		const world = new World();
+		world.engine.add(HERE, [named("sent.txt")]);
+		await settle();
+		const changed = new UploadError({ kind: "access_changed" }, "none");
+		world.prepareFailures.push(changed, changed);
+		world.engine.add(HERE, [named("late 1.txt"), named("late 2.txt")]);
+		await settle();
+		await world.finishAll();
+		expect(world.states()).toEqual({
+			"sent.txt": "done",
+			"late 1.txt": "failed",
+			"late 2.txt": "failed",
+		});
+		expect(world.item("late 1.txt").problem).toEqual({ kind: "access_changed" });
+		expect(world.prepared).toHaveLength(3);
+		expect(world.waits).toEqual([]);
 	});
 
 	it("forgets everything when the person has left, whatever was under way", async () => {

@@ -8,6 +8,8 @@ export function useProblemWords(): (problem: UploadProblem) => string {
 		switch (problem.kind) {
 			case "bad_name":
 				return t`This name cannot be used: “.”, “..” and control characters cannot be part of one. Rename the file, then choose it again.`;
+			case "access_changed":
+				return t`Your access to this bucket changed before it was sent. Choose the file again in a folder that is open to you now.`;
 			case "unreadable":
 				return t`The file could not be read from this device. It may have been moved, changed or deleted: choose it again.`;
 			case "network":

@@ -9,7 +9,7 @@ export const serverTransport: UploadTransport = {
 	prepare: async (destination, files, signal) => {
 		const answers = await ours(
 			prepareUploads(
-				destination.bucketId,
+				{ id: destination.bucketId, grant_version: destination.grantVersion },
 				destination.folder,
 				files.map((file) => ({
 					name: file.name,
@@ -62,6 +62,7 @@ async function ours<T>(answer: Promise<T>): Promise<T> {
 	} catch (error) {
 		if (!(error instanceof ApiProblem)) throw error;
 		const { status, detail } = error;
+		if (error.code === "grant_changed") throw new UploadError({ kind: "access_changed" }, "none");
 		if (status === 0) throw new UploadError({ kind: "network" }, "again");
 		const passing = status >= 500 || status === 408 || status === 429;
 		throw new UploadError({ kind: "refused", status, detail }, passing ? "again" : "none");
