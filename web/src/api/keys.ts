@@ -25,4 +25,6 @@ export const keys = {
 	notices: ["notices"] as const,
 	audit: (filters: object) => ["audit", filters] as const,
 	server: ["server"] as const,
+	savedSearches: ["saved-searches"] as const,
+	catalog: (bucketId: string) => ["catalog", bucketId] as const,
 };

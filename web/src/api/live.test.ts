@@ -177,8 +177,9 @@ describe("the live socket", () => {
 			type: "search",
 			generation: 1,
 			query: "abc",
-			bucket_id: "1",
-			path: "",
+			scope: null,
+			order: "relevance",
+			cursor: null,
 		} as const;
 		expect(live.send(search)).toBe(false);
 		signIn("one");
@@ -256,7 +257,14 @@ describe("the live socket", () => {
 });
 
 describe("the end of the token", () => {
-	const search = { type: "search", generation: 7, query: "abc", bucket_id: "1", path: "" } as const;
+	const search = {
+		type: "search",
+		generation: 7,
+		query: "abc",
+		scope: null,
+		order: "relevance",
+		cursor: null,
+	} as const;
 
 	it("is met before it comes, without a request and without ending a search", async () => {
 		signIn("one");
@@ -308,9 +316,11 @@ describe("the end of the token", () => {
 			type: "search_done",
 			generation: 7,
 			hits: 0,
-			scanned: 0,
+			total: { value: 0, exact: true },
 			milliseconds: 1,
+			next_cursor: null,
 			truncated: false,
+			suggestion: null,
 		});
 		signIn("two");
 		tokenEnds();
@@ -320,7 +330,14 @@ describe("the end of the token", () => {
 
 describe("a server that has to slow a tab down", () => {
 	const search = (generation: number) =>
-		({ type: "search", generation, query: "abc", bucket_id: "1", path: "" }) as const;
+		({
+			type: "search",
+			generation,
+			query: "abc",
+			scope: null,
+			order: "relevance",
+			cursor: null,
+		}) as const;
 
 	it("is given time, and then told only the last wish", async () => {
 		signIn("one");

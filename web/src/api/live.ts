@@ -225,9 +225,8 @@ export class Live {
 		}
 		if (message.type === "session_ended") this.ended(message.code);
 		if (message.type === "slow_down") this.pause(message.retry_after_ms);
-		if (message.type === "search_done" && message.generation === this.searching) {
-			this.searching = null;
-		}
+		const over = message.type === "search_done" || message.type === "search_failed";
+		if (over && message.generation === this.searching) this.searching = null;
 		for (const listener of [...this.messageListeners]) listener(message);
 	}
 

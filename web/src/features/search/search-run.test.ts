@@ -1,68 +1,120 @@
 import { describe, expect, it } from "vitest";
-import {
-	ended,
-	highlighted,
-	received,
-	type SearchMessage,
-	searchableQuery,
-	started,
-} from "./search-run";
+import type { Freshness, SearchHit, SearchMessage } from "../../api/models";
+import { begun, continued, received, type SearchAim, stopped } from "./search-run";
 
-const run = (messages: SearchMessage<string>[], generation = 2) =>
-	messages.reduce(received<string>, started<string>(generation, "abc"));
+const AIM: SearchAim = { query: "abc", scope: null, order: "relevance" };
+const LIVE: Freshness = { state: "live", checked_at: null, progress: null };
+const hit = (path: string, bucket_id = "x") => ({ path, bucket_id }) as SearchHit;
 
-describe("a search", () => {
-	it("needs three letters, not counting spaces around them", () => {
-		expect(searchableQuery(" ab ")).toBeNull();
-		expect(searchableQuery(" abc ")).toBe("abc");
-		expect(searchableQuery("日本語")).toBe("日本語");
-	});
-
-	it("gathers hits, the walked folder, failures and the final counts", () => {
-		const walking = run([
-			{ type: "search_started", generation: 2 },
-			{ type: "search_walking", generation: 2, path: "photos/" },
-			{ type: "search_hits", generation: 2, hits: ["a"] },
-			{ type: "search_hits", generation: 2, hits: ["b", "c"] },
-			{ type: "search_bucket_failed", generation: 2, bucket_id: "x", detail: "No." },
-		]);
-		expect(walking).toMatchObject({
-			state: "running",
-			hits: ["a", "b", "c"],
-			walking: "photos/",
-			failures: [{ bucketId: "x", detail: "No." }],
-		});
-		const done = received(walking, {
-			type: "search_done",
-			generation: 2,
-			scanned: 120,
-			milliseconds: 30,
-			truncated: true,
-		});
-		expect(done).toMatchObject({ state: "done", walking: null, scanned: 120, truncated: true });
-	});
-
-	it("drops answers to an earlier search and answers after its end", () => {
-		const current = run([{ type: "search_hits", generation: 1, hits: ["old"] }]);
-		expect(current.hits).toEqual([]);
-		const stopped = ended(current, "stopped");
-		expect(received(stopped, { type: "search_hits", generation: 2, hits: ["late"] })).toBe(stopped);
-		expect(ended(stopped, "disconnected").state).toBe("stopped");
-	});
+const started = (generation: number, ...terms: string[]): SearchMessage => ({
+	type: "search_started",
+	generation,
+	terms,
+	buckets: [
+		{ bucket_id: "x", freshness: LIVE },
+		{ bucket_id: "y", freshness: { state: "indexing", checked_at: null, progress: 61 } },
+	],
+});
+const hits = (generation: number, ...paths: string[]): SearchMessage => ({
+	type: "search_hits",
+	generation,
+	hits: paths.map((path) => hit(path)),
+});
+const done = (generation: number, change: object = {}): SearchMessage => ({
+	type: "search_done",
+	generation,
+	hits: 2,
+	total: { value: 2, exact: true },
+	milliseconds: 30,
+	next_cursor: null,
+	truncated: false,
+	suggestion: null,
+	...change,
 });
 
-describe("highlighting", () => {
-	const marks = (text: string, query: string) =>
-		highlighted(text, query)
-			.map(({ text, match }) => (match ? `[${text}]` : text))
-			.join("");
-	it.each([
-		["Summer trip.jpg", "TRIP", "Summer [trip].jpg"],
-		["banana", "ana", "b[anana]"],
-		["report 2026 final", "final report", "[report] 2026 [final]"],
-		["nothing", "xyz", "nothing"],
-		["a+b (1).txt", "+b (", "a[+b (]1).txt"],
-	])("of %j for %j is %j", (text, query, expected) => {
-		expect(marks(text, query)).toBe(expected);
+const all = (run: ReturnType<typeof begun>, ...messages: SearchMessage[]) =>
+	messages.reduce(received, run);
+const pathsOf = (run: { hits: readonly SearchHit[] }) => run.hits.map(({ path }) => path);
+
+describe("a search", () => {
+	it("gathers hits, what each bucket does, failures and the total", () => {
+		const walking = all(
+			begun(null, 2, AIM),
+			started(2, "abc"),
+			hits(2, "a"),
+			{ type: "search_walking", generation: 2, bucket_id: "y", path: "photos/" },
+			hits(2, "b", "c"),
+			{ type: "search_bucket_done", generation: 2, bucket_id: "x", scanned: 7 },
+			{
+				type: "search_bucket_failed",
+				generation: 2,
+				bucket_id: "z",
+				code: "storage",
+				detail: "No.",
+			},
+		);
+		expect(walking).toMatchObject({ state: "running", stale: false, terms: ["abc"] });
+		expect(pathsOf(walking)).toEqual(["a", "b", "c"]);
+		expect(walking.buckets).toMatchObject([
+			{ bucketId: "x", state: "done", scanned: 7, freshness: LIVE },
+			{ bucketId: "y", state: "searching", walking: "photos/" },
+			{ bucketId: "z", state: "failed", detail: "No." },
+		]);
+		const over = received(walking, done(2, { total: { value: 10_000, exact: false } }));
+		expect(over).toMatchObject({ state: "done", total: { value: 10_000, exact: false } });
+		expect(over.buckets.map((bucket) => bucket.state)).toEqual(["done", "done", "failed"]);
+	});
+
+	it("keeps the hits before, with their marks, until the first of its own", () => {
+		const before = all(begun(null, 1, AIM), started(1, "ab"), hits(1, "old"), done(1));
+		const next = all(begun(before, 2, { ...AIM, query: "abcd" }), started(2, "abcd"));
+		expect(next).toMatchObject({ stale: true, terms: ["ab"], total: null });
+		expect(pathsOf(next)).toEqual(["old"]);
+		const answered = received(next, hits(2, "new"));
+		expect(answered).toMatchObject({ stale: false, terms: ["abcd"] });
+		expect(pathsOf(answered)).toEqual(["new"]);
+	});
+
+	it("has nothing left of the search before when it finds nothing, is refused or is stopped", () => {
+		const before = all(begun(null, 1, AIM), started(1), hits(1, "old"), done(1));
+		const next = begun(before, 2, AIM);
+		expect(pathsOf(received(next, done(2)))).toEqual([]);
+		expect(pathsOf(stopped(next))).toEqual([]);
+		const refused = received(next, {
+			type: "search_failed",
+			generation: 2,
+			code: "invalid",
+			detail: "`size:>ten` is not a size.",
+		});
+		expect(refused).toMatchObject({ state: "refused", refusal: "`size:>ten` is not a size." });
+		expect(pathsOf(refused)).toEqual([]);
+	});
+
+	it("drops answers to an earlier search, and answers after its end", () => {
+		const current = received(begun(null, 2, AIM), hits(1, "late"));
+		expect(pathsOf(current)).toEqual([]);
+		const over = stopped(received(current, hits(2, "a")));
+		expect(received(over, hits(2, "late"))).toBe(over);
+		expect(over).toMatchObject({ state: "stopped" });
+	});
+
+	it("goes on page by page, and an earlier page's answer changes nothing", () => {
+		const first = all(
+			begun(null, 1, AIM),
+			started(1, "abc"),
+			hits(1, "a"),
+			done(1, { next_cursor: "p2" }),
+		);
+		const paging = continued(first, 2);
+		const second = all(
+			paging,
+			hits(1, "late"),
+			started(2, "abc"),
+			hits(2, "b"),
+			done(2, { milliseconds: 900 }),
+		);
+		expect(pathsOf(second)).toEqual(["a", "b"]);
+		expect(second).toMatchObject({ state: "done", cursor: null, milliseconds: 30 });
+		expect(pathsOf(stopped(paging))).toEqual(["a"]);
 	});
 });

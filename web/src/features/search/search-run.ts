@@ -1,136 +1,170 @@
-/** The messages of a search, as the live socket delivers them. */
-export type SearchMessage<Entry> =
-	| { readonly type: "search_started"; readonly generation: number }
-	| { readonly type: "search_walking"; readonly generation: number; readonly path: string }
-	| { readonly type: "search_hits"; readonly generation: number; readonly hits: readonly Entry[] }
-	| {
-			readonly type: "search_bucket_failed";
-			readonly generation: number;
-			readonly bucket_id: string;
-			readonly detail: string;
-	  }
-	| {
-			readonly type: "search_bucket_done";
-			readonly generation: number;
-			readonly bucket_id: string;
-			readonly scanned: number;
-	  }
-	| {
-			readonly type: "search_done";
-			readonly generation: number;
-			readonly scanned: number;
-			readonly milliseconds: number;
-			readonly truncated: boolean;
-	  };
+import type {
+	Freshness,
+	SearchHit,
+	SearchMessage,
+	SearchOrder,
+	SearchScope,
+} from "../../api/models";
 
-export interface Failure {
-	readonly bucketId: string;
-	readonly detail: string;
+/** What is looked for, where, and in which order. Two of the same words are the same search. */
+export interface SearchAim {
+	readonly query: string;
+	/** null: everywhere. */
+	readonly scope: SearchScope | null;
+	readonly order: SearchOrder;
 }
 
-/** One search from its first letter to its end. */
-export interface SearchRun<Entry> {
-	/** Counts searches of this tab; answers to an older one are dropped. */
-	readonly generation: number;
-	readonly query: string;
-	readonly state: "running" | "done" | "stopped" | "disconnected";
-	readonly hits: readonly Entry[];
-	/** The folder being walked right now. */
+/** How far one bucket is. */
+export interface BucketRun {
+	readonly bucketId: string;
+	readonly freshness: Freshness;
+	readonly state: "searching" | "done" | "failed";
+	/** The folder being read right now, in buckets that are not indexed yet. */
 	readonly walking: string | null;
 	readonly scanned: number;
-	readonly failures: readonly Failure[];
+	/** Why it could not be searched. */
+	readonly detail: string | null;
+}
+
+/** One search from its first letter to its last page. */
+export interface SearchRun {
+	/** Counts what this tab has asked; answers to anything older are dropped. */
+	readonly generation: number;
+	readonly aim: SearchAim;
+	/** "paging": the next page is on its way; what is there stays true. */
+	readonly state: "running" | "paging" | "done" | "stopped" | "refused";
+	readonly hits: readonly SearchHit[];
+	/** The hits are those of the search before, until the first of this one are there. */
+	readonly stale: boolean;
+	/** What to mark in the shown hits. */
+	readonly terms: readonly string[];
+	/** What to mark in the hits of this search, which are not there yet. */
+	readonly nextTerms: readonly string[];
+	readonly buckets: readonly BucketRun[];
+	readonly total: { readonly value: number; readonly exact: boolean } | null;
 	readonly milliseconds: number | null;
-	/** The server stopped at its limit of hits; there are more. */
+	readonly cursor: string | null;
+	/** There are more than can be paged to. */
 	readonly truncated: boolean;
+	readonly suggestion: string | null;
+	/** Why the query cannot be looked for, in a sentence. */
+	readonly refusal: string | null;
 }
 
-/** Fewer letters match nearly everything and would walk the bucket for nothing. */
-export const MIN_QUERY = 3;
-
-/** The text to search for, or null when there is too little of it. */
-export function searchableQuery(text: string): string | null {
-	const query = text.trim();
-	return [...query].length >= MIN_QUERY ? query : null;
-}
-
-export function started<Entry>(generation: number, query: string): SearchRun<Entry> {
+/** A new search. The hits of the one before stay in sight until its own arrive, so that nothing flickers. */
+export function begun(before: SearchRun | null, generation: number, aim: SearchAim): SearchRun {
 	return {
 		generation,
-		query,
+		aim,
 		state: "running",
-		hits: [],
-		walking: null,
-		scanned: 0,
-		failures: [],
+		hits: before?.hits ?? [],
+		stale: true,
+		terms: before?.terms ?? [],
+		nextTerms: [],
+		buckets: [],
+		total: null,
 		milliseconds: null,
+		cursor: null,
 		truncated: false,
+		suggestion: null,
+		refusal: null,
 	};
 }
 
+/** Asks for the page after the last one. */
+export function continued(run: SearchRun, generation: number): SearchRun {
+	return { ...run, generation, state: "paging" };
+}
+
+/** Ends it early by the person's wish. Hits of it stay; those of the one before go. */
+export function stopped(run: SearchRun): SearchRun {
+	if (run.state === "paging") return { ...run, state: "done" };
+	if (run.state !== "running") return run;
+	return { ...own(run), state: "stopped" };
+}
+
 /** Takes one message in; a message of another search changes nothing. */
-export function received<Entry>(
-	run: SearchRun<Entry>,
-	message: SearchMessage<Entry>,
-): SearchRun<Entry> {
-	if (message.generation !== run.generation || run.state !== "running") return run;
+export function received(run: SearchRun, message: SearchMessage): SearchRun {
+	const open = run.state === "running" || run.state === "paging";
+	if (message.generation !== run.generation || !open) return run;
 	switch (message.type) {
 		case "search_started":
-			return run;
-		case "search_walking":
-			return { ...run, walking: message.path };
-		case "search_hits":
-			return { ...run, hits: [...run.hits, ...message.hits] };
-		case "search_bucket_failed":
+			if (run.state === "paging") return run;
 			return {
 				...run,
-				failures: [...run.failures, { bucketId: message.bucket_id, detail: message.detail }],
+				nextTerms: message.terms,
+				buckets: message.buckets.map(({ bucket_id, freshness }) => ({
+					bucketId: bucket_id,
+					freshness,
+					state: "searching",
+					walking: null,
+					scanned: 0,
+					detail: null,
+				})),
 			};
+		case "search_hits": {
+			const fresh = own(run);
+			return { ...fresh, hits: [...fresh.hits, ...message.hits] };
+		}
+		case "search_walking":
+			return withBucket(run, message.bucket_id, { walking: message.path });
 		case "search_bucket_done":
-			return { ...run, scanned: run.scanned + message.scanned };
-		case "search_done":
-			return {
-				...run,
+			return withBucket(run, message.bucket_id, {
 				state: "done",
 				walking: null,
 				scanned: message.scanned,
-				milliseconds: message.milliseconds,
+			});
+		case "search_bucket_failed":
+			return withBucket(run, message.bucket_id, {
+				state: "failed",
+				walking: null,
+				detail: message.detail,
+			});
+		case "search_failed":
+			return { ...own(run), state: "refused", refusal: message.detail };
+		case "search_done": {
+			const done = own(run);
+			return {
+				...done,
+				state: "done",
+				buckets: done.buckets.map((bucket) =>
+					bucket.state === "searching" ? { ...bucket, state: "done", walking: null } : bucket,
+				),
+				total: message.total,
+				milliseconds: run.state === "paging" ? run.milliseconds : message.milliseconds,
+				cursor: message.next_cursor,
 				truncated: message.truncated,
+				suggestion: message.suggestion,
 			};
-	}
-}
-
-/** Ends a search early: by the person, or because the connection went away. Hits stay. */
-export function ended<Entry>(
-	run: SearchRun<Entry>,
-	state: "stopped" | "disconnected",
-): SearchRun<Entry> {
-	return run.state === "running" ? { ...run, state, walking: null } : run;
-}
-
-/** A stretch of text and whether the query matches it. */
-export interface Stretch {
-	readonly text: string;
-	readonly match: boolean;
-}
-
-/** Cuts `text` where the words of `query` occur, ignoring case, for highlighting. */
-export function highlighted(text: string, query: string): readonly Stretch[] {
-	const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
-	// Lower case may be longer than the text ("İ"); then positions would be off, so nothing is marked.
-	const lower = text.toLowerCase();
-	if (words.length === 0 || lower.length !== text.length) return [{ text, match: false }];
-	const marked = new Uint8Array(text.length);
-	for (const word of [query.trim().toLowerCase(), ...words]) {
-		for (let at = lower.indexOf(word); at >= 0; at = lower.indexOf(word, at + 1)) {
-			marked.fill(1, at, at + word.length);
 		}
 	}
-	const stretches: Stretch[] = [];
-	for (let at = 0; at < text.length; ) {
-		let end = at + 1;
-		while (end < text.length && marked[end] === marked[at]) end++;
-		stretches.push({ text: text.slice(at, end), match: marked[at] === 1 });
-		at = end;
-	}
-	return stretches;
+}
+
+/** Without what belongs to the search before. */
+function own(run: SearchRun): SearchRun {
+	return run.stale ? { ...run, stale: false, hits: [], terms: run.nextTerms } : run;
+}
+
+/** A bucket may be told of without having been announced: one that failed at once. */
+function withBucket(run: SearchRun, bucketId: string, change: Partial<BucketRun>): SearchRun {
+	const known = run.buckets.some((bucket) => bucket.bucketId === bucketId);
+	const buckets = known
+		? run.buckets
+		: [
+				...run.buckets,
+				{
+					bucketId,
+					freshness: { state: "listed", checked_at: null, progress: null },
+					state: "searching",
+					walking: null,
+					scanned: 0,
+					detail: null,
+				} satisfies BucketRun,
+			];
+	return {
+		...run,
+		buckets: buckets.map((bucket) =>
+			bucket.bucketId === bucketId ? { ...bucket, ...change } : bucket,
+		),
+	};
 }
