@@ -76,18 +76,43 @@ async function screens(url: string, owner: { email: string; password: string }):
 		})),
 		{
 			name: "search results",
-			path: `${folder}?q=jpg`,
+			path: "/search?q=jpg",
 			prepare: async (page) => {
-				await expect(page.getByText(/looked at/)).toBeVisible();
+				await expect(page.getByRole("option").first()).toBeVisible();
 			},
 		},
-		{ name: "a search that finds nothing", path: `${folder}?q=zzzzzz` },
+		{
+			name: "search results over a folder",
+			path: folder,
+			prepare: async (page) => {
+				await page.keyboard.press("Control+k");
+				await page.getByRole("combobox").fill("jpg");
+				await expect(page.getByRole("option").first()).toBeVisible();
+			},
+		},
+		{
+			name: "values for a filter",
+			path: "/search",
+			prepare: async (page) => {
+				await page.getByRole("combobox").fill("type:");
+				await expect(page.getByRole("option").first()).toBeVisible();
+			},
+		},
+		{ name: "the beginning of a search", path: "/search" },
+		{
+			name: "a search that finds nothing",
+			path: "/search?q=zzzzzz",
+			prepare: async (page) => {
+				await expect(page.getByText(/Nothing matches/)).toBeVisible();
+			},
+		},
 		{
 			name: "the command palette",
 			path: folder,
 			prepare: async (page) => {
 				await page.keyboard.press("Control+k");
-				await expect(page.getByRole("dialog")).toBeVisible();
+				await page.getByRole("combobox").fill(">");
+				await expect(page.getByRole("menuitem").first()).toBeVisible();
 			},
 		},
 		{

@@ -86,13 +86,13 @@ test("signing in, finding a file, looking at it and leaving, by keyboard alone",
 		await expect(question).toBeHidden();
 	});
 
-	await test.step("? lists the keys, Ctrl-K finds a place by name", async () => {
+	await test.step("? lists the keys, Ctrl-K and > find a place by name", async () => {
 		await page.keyboard.press("?");
 		await expect(page.getByRole("dialog")).toBeVisible();
 		await page.keyboard.press("Escape");
 		await expect(page.getByRole("dialog")).toBeHidden();
 		await page.keyboard.press("Control+k");
-		await page.keyboard.type("audit");
+		await page.keyboard.type(">audit");
 		const place = page.getByRole("menuitem", { name: "Audit log" });
 		await expect(place).toBeVisible();
 		for (let i = 0; i < 5 && (await place.getAttribute("data-focused")) !== "true"; i++) {
@@ -185,7 +185,7 @@ test("one's own account, from name to devices and notifications, by keyboard alo
 		await page.goto(demo.url);
 		await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 		await page.keyboard.press("Control+k");
-		await page.keyboard.type("password");
+		await page.keyboard.type(">password");
 		await expect(page.getByRole("menuitem", { name: "Account settings" })).toBeVisible();
 		await page.keyboard.press("Enter");
 		await expect(page).toHaveURL(/\/account/);

@@ -65,11 +65,13 @@ export function tray(page: Page): Locator {
 	return page.getByRole("region", { name: "Uploads" });
 }
 
+/** Searches in the folder on the screen. */
 export async function search(page: Page, text: string): Promise<Locator> {
-	await page.getByRole("searchbox", { name: /^Search in/ }).fill(text);
-	const hits = page.getByRole("listbox", { name: `Hits for ${text}` });
-	await expect(page.getByText(/names? looked at/)).toBeVisible();
-	return hits;
+	await page.getByRole("button", { name: /^Search in/ }).click();
+	const dialog = page.getByRole("dialog", { name: "Search files" });
+	await dialog.getByRole("combobox", { name: "Search files" }).fill(text);
+	await expect(dialog.getByRole("status")).toContainText(/\d hits?/);
+	return dialog.getByRole("listbox", { name: `Hits for ${text}` });
 }
 
 /** What the system's clipboard holds, pasted into a page of its own: the web app's may not read it. */

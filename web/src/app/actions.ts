@@ -34,12 +34,19 @@ export function useGlobalActions(): readonly Action[] {
 		});
 		const actions: (Action | false)[] = [
 			{
-				id: "palette",
-				title: t`Search and commands`,
+				id: "search",
+				title: t`Search files`,
 				group: general,
-				keys: ["mod+k"],
+				keys: ["mod+k", "/"],
 				inPalette: false,
-				run: () => setShell({ overlay: "palette", sheet: false }),
+				run: () => setShell({ overlay: "search", searchFrom: {}, sheet: false }),
+			},
+			{
+				id: "palette",
+				title: t`Run a command`,
+				group: general,
+				inPalette: false,
+				run: () => setShell({ overlay: "palette", paletteText: "", sheet: false }),
 			},
 			{
 				id: "shortcuts",

@@ -6,6 +6,7 @@ import { homeRoute } from "../routes/home";
 import { invitationRoute } from "../routes/invitation";
 import { resetPasswordRoute } from "../routes/reset-password";
 import { rootRoute } from "../routes/root";
+import { searchRoute } from "../routes/search";
 import { setupRoute } from "../routes/setup";
 import { shellRoute } from "../routes/shell";
 import { signInRoute } from "../routes/sign-in";
@@ -18,7 +19,14 @@ const routeTree = rootRoute.addChildren([
 	signInRoute,
 	invitationRoute,
 	resetPasswordRoute,
-	shellRoute.addChildren([homeRoute, bucketRoute, accountRoute, ...adminRoutes, unknownRoute]),
+	shellRoute.addChildren([
+		homeRoute,
+		bucketRoute,
+		searchRoute,
+		accountRoute,
+		...adminRoutes,
+		unknownRoute,
+	]),
 ]);
 
 export const router = createRouter({

@@ -4,7 +4,11 @@ import { useSyncExternalStore } from "react";
 interface ShellState {
 	readonly collapsed: boolean;
 	readonly sheet: boolean;
-	readonly overlay: "palette" | "shortcuts" | "notices" | null;
+	readonly overlay: "search" | "palette" | "shortcuts" | "notices" | null;
+	/** Where the search begins; everywhere when empty. */
+	readonly searchFrom: { readonly bucket?: string; readonly path?: string | undefined };
+	/** What was typed before the palette opened. */
+	readonly paletteText: string;
 }
 
 const KEY = "mb.sidebar";
@@ -18,7 +22,13 @@ function readCollapsed(): boolean {
 	}
 }
 
-let state: ShellState = { collapsed: readCollapsed(), sheet: false, overlay: null };
+let state: ShellState = {
+	collapsed: readCollapsed(),
+	sheet: false,
+	overlay: null,
+	searchFrom: {},
+	paletteText: "",
+};
 
 export function setShell(change: Partial<ShellState>): void {
 	state = { ...state, ...change };

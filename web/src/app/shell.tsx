@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useRouterState } from "@tanstack/react-router";
 import { Menu as MenuIcon, Search } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
+import { SearchDialog } from "../routes/search-dialog";
 import { useActions } from "../ui/action-registry";
 import { IconButton } from "../ui/icon-button";
 import { Logo } from "../ui/logo";
@@ -47,8 +48,8 @@ export function Shell({ children }: { children: ReactNode }) {
 						<span className="ms-1.5 flex-1 font-semibold">MediaBridge</span>
 						<Notices size="medium" />
 						<IconButton
-							label={t`Search and commands`}
-							onPress={() => setShell({ overlay: "palette" })}
+							label={t`Search files`}
+							onPress={() => setShell({ overlay: "search", searchFrom: {} })}
 						>
 							<Search size={18} />
 						</IconButton>
@@ -80,7 +81,18 @@ export function Shell({ children }: { children: ReactNode }) {
 			<div className="pointer-events-none fixed inset-x-3 bottom-3 z-30 flex flex-col items-end gap-2 *:pointer-events-auto">
 				<Tray />
 			</div>
-			<Palette isOpen={shell.overlay === "palette"} onClose={() => setShell({ overlay: null })} />
+			<SearchDialog
+				isOpen={shell.overlay === "search"}
+				from={shell.searchFrom}
+				onClose={() => setShell({ overlay: null })}
+				onCommands={(paletteText) => setShell({ overlay: "palette", paletteText })}
+			/>
+			<Palette
+				isOpen={shell.overlay === "palette"}
+				text={shell.paletteText}
+				onClose={() => setShell({ overlay: null })}
+				onBack={() => setShell({ overlay: "search" })}
+			/>
 			<ShortcutsDialog
 				isOpen={shell.overlay === "shortcuts"}
 				onClose={() => setShell({ overlay: null })}

@@ -108,10 +108,10 @@ export function Sidebar({ collapsed, inSheet }: SidebarProps) {
 
 function SearchTrigger({ collapsed }: { collapsed: boolean }) {
 	const { t } = useLingui();
-	const open = () => setShell({ overlay: "palette", sheet: false });
+	const open = () => setShell({ overlay: "search", searchFrom: {}, sheet: false });
 	if (collapsed) {
 		return (
-			<IconButton label={t`Search and commands`} keys="mod+k" className="w-full!" onPress={open}>
+			<IconButton label={t`Search files`} keys="mod+k" className="w-full!" onPress={open}>
 				<Search size={16} />
 			</IconButton>
 		);

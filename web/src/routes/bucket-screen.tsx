@@ -12,8 +12,8 @@ import { bucketsQuery } from "../api/queries";
 import { ErrorScreen } from "../app/error-screen";
 import { rememberBucket } from "../app/last-bucket";
 import { stringifySearch } from "../app/search-params";
+import { setShell } from "../app/shell-state";
 import { useGrantWatch } from "../app/use-grant-watch";
-import { ActionMenu } from "../features/browse/action-menu";
 import { useEntryCommands } from "../features/browse/entry-commands";
 import { actionsFor } from "../features/browse/folder-actions";
 import { FolderScreen } from "../features/browse/folder-screen";
@@ -24,22 +24,20 @@ import { useFolder } from "../features/browse/use-folder";
 import { useNeighbours } from "../features/browse/use-neighbours";
 import { EntryFacts } from "../features/preview/entry-facts";
 import { PreviewLightbox } from "../features/preview/preview-lightbox";
-import { SearchBox } from "../features/search/search-box";
-import { SearchResults } from "../features/search/search-results";
+import { SearchEntry } from "../features/search/search-entry";
 import { DropZone } from "../features/uploads/drop-zone";
 import { pickFiles } from "../features/uploads/pick-files";
 import { startUploads, uploads } from "../features/uploads/uploads";
 import { Button, buttonClass } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { IconButton } from "../ui/icon-button";
-import type { MenuPoint } from "../ui/menu";
 import { SkeletonRows } from "../ui/skeleton";
 import { useTitle } from "../ui/use-title";
 import type { BucketSearch } from "./bucket";
 
 const views = new FolderViews(personal);
 
-const TOP: BucketSearch = { path: undefined, file: undefined, q: undefined };
+const TOP: BucketSearch = { path: undefined, file: undefined };
 
 interface BucketScreenProps {
 	readonly bucketId: string;
@@ -48,7 +46,7 @@ interface BucketScreenProps {
 	readonly onSearch: (change: BucketSearch, how: "push" | "replace") => void;
 }
 
-/** Everything at /b/{bucket}: the folder, and over it the search and the preview. */
+/** Everything at /b/{bucket}: the folder, and over it the preview. */
 export function BucketScreen(props: BucketScreenProps) {
 	const { t } = useLingui();
 	const buckets = useQuery(bucketsQuery);
@@ -156,10 +154,6 @@ function BucketFiles({ bucket, search, onSearch }: BucketScreenProps & { bucket:
 	const [hint, setHint] = useState<number | null>(null);
 	const [reveal, setReveal] = useState<{ row: number } | null>(null);
 	const neighbours = useNeighbours(folder.pages, folder.state, file, hint, listing);
-	const [hits, setHits] = useState<readonly Entry[]>([]);
-	const hitAt = search.q === undefined ? -1 : hits.findIndex((hit) => hit.path === file);
-	const hitFiles = useMemo(() => hits.filter((hit) => hit.kind === "file"), [hits]);
-	const among = hitAt < 0 ? neighbours : neighboursAmong(hitFiles, file);
 
 	const preview = useCallback(
 		(entry: Entry, row: number | null = null) => {
@@ -170,7 +164,7 @@ function BucketFiles({ bucket, search, onSearch }: BucketScreenProps & { bucket:
 		[onSearch],
 	);
 	const closePreview = () => {
-		if (neighbours.row !== null && hitAt < 0) setReveal({ row: neighbours.row });
+		if (neighbours.row !== null) setReveal({ row: neighbours.row });
 		if (openedHere.current) router.history.back();
 		else onSearch({ file: undefined }, "replace");
 		openedHere.current = false;
@@ -182,7 +176,6 @@ function BucketFiles({ bucket, search, onSearch }: BucketScreenProps & { bucket:
 			{
 				path: to || undefined,
 				file: undefined,
-				q: undefined,
 				sort: undefined,
 				order: undefined,
 				view: undefined,
@@ -208,13 +201,12 @@ function BucketFiles({ bucket, search, onSearch }: BucketScreenProps & { bucket:
 	);
 
 	const commands = useEntryCommands({
-		bucket,
 		folder: path,
 		folderLabel: label,
 		onOpenFolder: openFolder,
-		onPreview: preview,
+		onPreview: (entry) => preview(entry),
 		onDetails: (entry) => {
-			if (search.q === undefined && file === undefined) onSearch({ panel: "details" }, "replace");
+			if (file === undefined) onSearch({ panel: "details" }, "replace");
 			else preview(entry);
 		},
 		onSelectAll: () => setSelection(everything(folder.pages.all())),
@@ -227,8 +219,6 @@ function BucketFiles({ bucket, search, onSearch }: BucketScreenProps & { bucket:
 		},
 	});
 
-	const [menu, setMenu] = useState<{ at: MenuPoint; entry: Entry } | null>(null);
-	const results = useRef<HTMLDivElement>(null);
 	const actionsOf = (entry: Entry) => actionsFor({ entries: [entry] }, bucket.permissions);
 	const onFound = useCallback(() => setListing(true), []);
 
@@ -254,53 +244,30 @@ function BucketFiles({ bucket, search, onSearch }: BucketScreenProps & { bucket:
 				onDetailsOpen={(open) => onSearch({ panel: open ? "details" : undefined }, "replace")}
 				reveal={reveal}
 				renderFacts={(entry) => <EntryFacts bucket={bucket} entry={entry} />}
-				searchField={
-					<SearchBox
+				search={
+					<SearchEntry
 						where={label}
-						text={search.q ?? ""}
-						onText={(q) =>
-							onSearch({ q: q || undefined }, search.q === undefined ? "push" : "replace")
+						onOpen={() =>
+							setShell({
+								overlay: "search",
+								searchFrom: { bucket: bucket.id, path: path || undefined },
+							})
 						}
-						onEnter={() => results.current?.querySelector<HTMLElement>("[role=listbox]")?.focus()}
 					/>
 				}
-				searchResults={
-					search.q === undefined ? null : (
-						<div ref={results} className="flex min-h-0 flex-1 flex-col border-t">
-							<SearchResults
-								bucket={bucket}
-								folder={path}
-								text={search.q}
-								onOpen={(entry) =>
-									entry.kind === "folder" ? openFolder(entry.path) : preview(entry)
-								}
-								onMenu={(x, y, entry) => setMenu({ at: { x, y }, entry })}
-								onSearchEverywhere={() => onSearch({ path: undefined }, "replace")}
-								onClose={() => onSearch({ q: undefined }, "replace")}
-								onHits={setHits}
-							/>
-						</div>
-					)
-				}
-			/>
-			<ActionMenu
-				at={menu?.at ?? null}
-				actions={menu ? actionsOf(menu.entry).filter((id) => id !== "details") : []}
-				onAction={(id) => menu && commands.run(id, [menu.entry])}
-				onClose={() => setMenu(null)}
 			/>
 			{file !== undefined && (
 				<PreviewLightbox
 					bucket={bucket}
 					path={file}
 					known={neighbours.known}
-					neighbours={among}
+					neighbours={neighbours}
 					onGo={(entry) => onSearch({ file: entry.path }, "replace")}
 					onClose={closePreview}
 					onFound={onFound}
 					onDownload={
 						bucket.permissions.includes("view")
-							? (entry) => commands.run("download", [entry])
+							? (entry) => commands.runIn(bucket, "download", [entry])
 							: null
 					}
 					actions={(entry) => {
@@ -308,12 +275,18 @@ function BucketFiles({ bucket, search, onSearch }: BucketScreenProps & { bucket:
 						return (
 							<>
 								{may.includes("copy_url") && (
-									<IconButton label={t`Copy URL`} onPress={() => commands.run("copy_url", [entry])}>
+									<IconButton
+										label={t`Copy URL`}
+										onPress={() => commands.runIn(bucket, "copy_url", [entry])}
+									>
 										<Link size={18} />
 									</IconButton>
 								)}
 								{may.includes("download") && (
-									<IconButton label={t`Download`} onPress={() => commands.run("download", [entry])}>
+									<IconButton
+										label={t`Download`}
+										onPress={() => commands.runIn(bucket, "download", [entry])}
+									>
 										<Download size={18} />
 									</IconButton>
 								)}
@@ -325,15 +298,4 @@ function BucketFiles({ bucket, search, onSearch }: BucketScreenProps & { bucket:
 			{commands.dialogs}
 		</DropZone>
 	);
-}
-
-/** Left and right of a file among the hits of a search. */
-function neighboursAmong(files: readonly Entry[], path: string | undefined) {
-	const at = files.findIndex((entry) => entry.path === path);
-	return {
-		previous: files[at - 1] ?? null,
-		next: files[at + 1] ?? null,
-		position: at < 0 ? null : at + 1,
-		total: files.length,
-	};
 }

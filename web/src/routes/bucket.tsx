@@ -12,8 +12,6 @@ export interface BucketSearch {
 	readonly view?: "list" | "grid" | undefined;
 	/** The path of the file that is previewed. */
 	readonly file?: string | undefined;
-	/** What is searched for. */
-	readonly q?: string | undefined;
 	/** What is open beside the folder. */
 	readonly panel?: "details" | undefined;
 }
@@ -27,7 +25,6 @@ export const bucketRoute = createRoute({
 		order: oneOf(search.order, ["asc", "desc"]),
 		view: oneOf(search.view, ["list", "grid"]),
 		file: textOf(search.file),
-		q: textOf(search.q),
 		panel: oneOf(search.panel, ["details"]),
 	}),
 	component: Bucket,

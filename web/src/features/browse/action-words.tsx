@@ -32,6 +32,7 @@ export function useActionWords(): Readonly<Record<ActionId, ActionWords>> {
 		preview: { label: t`Preview`, icon: <Eye size={16} />, keys: "space" },
 		download: { label: t`Download`, icon: <Download size={16} /> },
 		copy_url: { label: t`Copy URL`, icon: <Link size={16} /> },
+		reveal: { label: t`Open the folder it is in`, icon: <FolderOpen size={16} /> },
 		copy_path: { label: t`Copy path`, icon: <Clipboard size={16} /> },
 		details: { label: t`Details`, icon: <Info size={16} /> },
 		delete: { label: t`Delete`, icon: <Trash2 size={16} />, keys: "delete", danger: true },

@@ -15,15 +15,14 @@ import { NewFolderDialog } from "./new-folder-dialog";
 
 /** What the commands cannot do themselves. */
 export interface CommandHost {
-	readonly bucket: Bucket;
 	readonly folder: string;
 	readonly folderLabel: string;
-	readonly onOpenFolder: (path: string) => void;
-	readonly onPreview: (entry: Entry) => void;
+	readonly onOpenFolder: (path: string, bucket: Bucket) => void;
+	readonly onPreview: (entry: Entry, bucket: Bucket) => void;
 	readonly onUpload: (what: "files" | "folder") => void;
 	readonly onDetails: (entry: Entry) => void;
 	readonly onSelectAll: () => void;
-	readonly onDeleted: (paths: readonly string[]) => void;
+	readonly onDeleted: (paths: readonly string[], bucket: Bucket) => void;
 }
 
 /** Everything selected in a folder of which only a part is in memory. */
@@ -33,28 +32,29 @@ export interface Everything {
 }
 
 export interface EntryCommands {
-	readonly run: (id: ActionId, subject: readonly Entry[] | Everything) => void;
+	readonly runIn: (bucket: Bucket, id: ActionId, subject: readonly Entry[] | Everything) => void;
 	/** The dialogs that commands open; rendered once. */
 	readonly dialogs: ReactNode;
 }
 
-type Open =
+type Open = { readonly bucket: Bucket } & (
 	| { readonly dialog: "delete"; readonly deletion: Deletion }
 	| { readonly dialog: "copy_url"; readonly entries: readonly Entry[] }
-	| { readonly dialog: "new_folder" };
+	| { readonly dialog: "new_folder" }
+);
 
 /** Between two downloads of one click; browsers drop some when they come in the same moment. */
 const DOWNLOAD_GAP_MS = 350;
 
-/** Carries out actions on entries, wherever they were chosen: folder, preview or search. */
+/** Carries out actions on entries, wherever they were chosen: folder, preview or search. Each says in which bucket. */
 export function useEntryCommands(host: CommandHost): EntryCommands {
-	const { bucket, folder } = host;
+	const { folder } = host;
 	const { t } = useLingui();
 	const [open, setOpen] = useState<Open | null>(null);
 
-	const copyUrls = async (entries: readonly Entry[]) => {
+	const copyUrls = async (bucket: Bucket, entries: readonly Entry[]) => {
 		if (bucket.visibility === "private") {
-			setOpen({ dialog: "copy_url", entries });
+			setOpen({ dialog: "copy_url", bucket, entries });
 			return;
 		}
 		try {
@@ -65,7 +65,7 @@ export function useEntryCommands(host: CommandHost): EntryCommands {
 			);
 			const [first] = urls;
 			if (!(await copyText(urls.map((url) => url.url).join("\n")))) {
-				setOpen({ dialog: "copy_url", entries });
+				setOpen({ dialog: "copy_url", bucket, entries });
 				return;
 			}
 			if (urls.length === 1 && first) notify(t`URL copied`, { detail: first.url });
@@ -75,7 +75,7 @@ export function useEntryCommands(host: CommandHost): EntryCommands {
 		}
 	};
 
-	const download = async (entries: readonly Entry[]) => {
+	const download = async (bucket: Bucket, entries: readonly Entry[]) => {
 		try {
 			const urls = await createUrls(
 				bucket,
@@ -96,24 +96,27 @@ export function useEntryCommands(host: CommandHost): EntryCommands {
 		} else notifyProblem(t`The browser did not allow copying`);
 	};
 
-	const run: EntryCommands["run"] = (id, subject) => {
+	const runIn: EntryCommands["runIn"] = (bucket, id, subject) => {
 		const entries = "count" in subject ? [] : subject;
 		const [first] = entries;
 		switch (id) {
 			case "open":
-				if (first) host.onOpenFolder(first.path);
+				if (first) host.onOpenFolder(first.path, bucket);
+				return;
+			case "reveal":
+				if (first) host.onOpenFolder(parentOf(first.path), bucket);
 				return;
 			case "preview":
-				if (first) host.onPreview(first);
+				if (first) host.onPreview(first, bucket);
 				return;
 			case "details":
 				if (first) host.onDetails(first);
 				return;
 			case "download":
-				void download(entries);
+				void download(bucket, entries);
 				return;
 			case "copy_url":
-				void copyUrls(entries);
+				void copyUrls(bucket, entries);
 				return;
 			case "copy_path":
 				void copyPaths(entries);
@@ -121,11 +124,12 @@ export function useEntryCommands(host: CommandHost): EntryCommands {
 			case "delete":
 				setOpen({
 					dialog: "delete",
+					bucket,
 					deletion: "count" in subject ? ofEverything(subject) : ofEntries(subject),
 				});
 				return;
 			case "new_folder":
-				setOpen({ dialog: "new_folder" });
+				setOpen({ dialog: "new_folder", bucket });
 				return;
 			case "upload":
 				host.onUpload("files");
@@ -147,38 +151,39 @@ export function useEntryCommands(host: CommandHost): EntryCommands {
 		<>
 			{open.dialog === "delete" && (
 				<DeleteDialog
-					bucket={bucket}
+					bucket={open.bucket}
 					deletion={open.deletion}
 					onClose={close}
 					onDeleted={(paths, failed) => {
 						const still = new Set(failed);
 						const gone = paths.filter((path) => !still.has(path));
-						for (const parent of new Set(gone.map(parentOf))) folders.changed(bucket.id, parent);
-						host.onDeleted(gone);
+						for (const parent of new Set(gone.map(parentOf)))
+							folders.changed(open.bucket.id, parent);
+						host.onDeleted(gone, open.bucket);
 					}}
 				/>
 			)}
 			{open.dialog === "copy_url" && (
-				<CopyUrlDialog bucket={bucket} entries={open.entries} onClose={close} />
+				<CopyUrlDialog bucket={open.bucket} entries={open.entries} onClose={close} />
 			)}
 			{open.dialog === "new_folder" && (
 				<NewFolderDialog
-					bucket={bucket}
+					bucket={open.bucket}
 					folder={folder}
 					folderLabel={host.folderLabel}
 					onClose={close}
 					onCreated={(entry) => {
 						close();
-						folders.changed(bucket.id, folder);
+						folders.changed(open.bucket.id, folder);
 						notify(t`Folder “${entry.name}” created`, {
-							action: { label: t`Open`, run: () => host.onOpenFolder(entry.path) },
+							action: { label: t`Open`, run: () => host.onOpenFolder(entry.path, open.bucket) },
 						});
 					}}
 				/>
 			)}
 		</>
 	);
-	return { run, dialogs };
+	return { runIn, dialogs };
 }
 
 /** Of a changed access the screen tells by itself. */

@@ -7,6 +7,8 @@ export type ActionId =
 	| "download"
 	| "copy_url"
 	| "copy_path"
+	/** The folder that contains it; where it is not in sight already. */
+	| "reveal"
 	| "details"
 	| "delete"
 	| "upload"

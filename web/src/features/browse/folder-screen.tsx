@@ -46,9 +46,8 @@ export interface FolderScreenProps {
 	readonly reveal: { readonly row: number } | null;
 	/** Facts about one entry, for the details panel. */
 	readonly renderFacts: (entry: Entry) => ReactNode;
-	readonly searchField: ReactNode;
-	/** Stands in place of the folder while something is searched. */
-	readonly searchResults: ReactNode | null;
+	/** Leads to the search, with this folder as its place. */
+	readonly search: ReactNode;
 }
 
 /** One folder: the way to it, what is selected, its entries, and what can be done with them. */
@@ -83,7 +82,8 @@ export function FolderScreen(props: FolderScreenProps) {
 		const subject = subjectOf(chosen);
 		return actionsFor("count" in subject ? subject : { entries: subject }, bucket.permissions);
 	};
-	const run = (id: ActionId, chosen: Selection<Entry>) => commands.run(id, subjectOf(chosen));
+	const run = (id: ActionId, chosen: Selection<Entry>) =>
+		commands.runIn(bucket, id, subjectOf(chosen));
 
 	const openEntry = (entry: Entry, row: number) => {
 		if (entry.kind === "folder" && entry.actionable) props.onOpenFolder(entry.path);
@@ -98,9 +98,7 @@ export function FolderScreen(props: FolderScreenProps) {
 		<>
 			<header className="flex shrink-0 flex-wrap items-center gap-2 px-2.5 py-2 sm:h-bar sm:flex-nowrap sm:py-0">
 				<FolderCrumbs bucketName={bucket.name} folder={path} hrefOf={props.hrefOf} />
-				<div className="w-64 min-w-40 shrink-[4] max-sm:order-last max-sm:w-full lg:w-72">
-					{props.searchField}
-				</div>
+				{props.search}
 				{mayUpload && (
 					<MenuTrigger>
 						<Button variant="primary" icon={<Upload size={16} />}>
@@ -120,142 +118,137 @@ export function FolderScreen(props: FolderScreenProps) {
 					</MenuTrigger>
 				)}
 			</header>
-			{props.searchResults ?? (
-				<>
-					<FolderBar
-						view={view}
-						onView={onView}
-						detailsOpen={props.detailsOpen}
-						onDetailsOpen={props.onDetailsOpen}
-						selected={count}
-						selectedSize={selectedSize(selection)}
-						selectedKind={selection.all ? "items" : kindOf(selected)}
-						actions={count > 0 ? actionsOf(selection) : []}
-						onAction={(id) => run(id, selection)}
-						onClear={() => onSelection(NOTHING)}
-						total={state.total}
-						freshness={<Freshness state={state} live={liveState === "ready"} />}
-					/>
-					{state.error !== null && !broken && !changed && (
-						<Notice
-							tone="warning"
-							className="m-3"
-							title={t`This may be out of date`}
-							action={
-								<Button size="small" onPress={() => pages.refresh()}>
-									<Trans>Look again</Trans>
-								</Button>
-							}
-						>
-							{(state.error as Error).message}
-						</Notice>
-					)}
-					{broken ? (
-						<EmptyState
-							icon={<FolderOpen size={20} />}
-							title={t`“${label}” could not be listed`}
-							actions={
-								<>
-									<Button variant="primary" onPress={() => pages.refresh()}>
-										<Trans>Try again</Trans>
-									</Button>
-									{path !== "" && (
-										<Button onPress={() => props.onOpenFolder("")}>
-											<Trans>Go to the top of {bucket.name}</Trans>
-										</Button>
-									)}
-								</>
-							}
-						>
-							{(state.error as Error).message}
-						</EmptyState>
-					) : empty ? (
-						<EmptyState
-							icon={<FolderOpen size={20} />}
-							title={path === "" ? t`${bucket.name} is empty` : t`This folder is empty`}
-							className="flex-1"
-							actions={
-								mayUpload && (
-									<>
-										<Button
-											variant="primary"
-											icon={<Upload size={16} />}
-											onPress={() => run("upload", NOTHING)}
-										>
-											<Trans>Upload files</Trans>
-										</Button>
-										<Button
-											icon={<FolderPlus size={16} />}
-											onPress={() => run("new_folder", NOTHING)}
-										>
-											<Trans>New folder</Trans>
-										</Button>
-									</>
-								)
-							}
-						>
-							{mayUpload ? (
-								<Trans>
-									Drop files or whole folders anywhere on this page, or paste them. They go straight
-									from your browser to the storage.
-								</Trans>
-							) : (
-								<Trans>
-									Nothing has been put here yet. You may look at this bucket, but not upload to it.
-								</Trans>
-							)}
-						</EmptyState>
-					) : (
-						<EntryGrid
-							key={`${listing} ${view.view}`}
-							bucket={bucket}
-							label={t`Files in ${label}`}
-							view={view.view}
-							pages={pages}
-							state={state}
-							selection={selection}
-							onSelection={onSelection}
-							place={open.place}
-							onPlace={(place) => {
-								open.place = place;
-							}}
-							onOpen={openEntry}
-							onPreview={props.onPreview}
-							onParent={() => {
-								if (path !== "") props.onOpenFolder(parentOf(path));
-							}}
-							onDelete={() => {
-								if (count > 0 && actionsOf(selection).includes("delete")) run("delete", selection);
-							}}
-							onMenu={(x, y, chosen) => setMenu({ at: { x, y }, selection: chosen })}
-							reveal={props.reveal}
-							takesFocus={gridFocused.current}
-							onFocused={(focused) => {
-								gridFocused.current = focused;
-							}}
-							header={(layout) => (
-								<ListHeader
-									layout={layout}
-									view={view}
-									onSort={(sort, order) => onView({ ...view, sort, order })}
-								/>
-							)}
-						/>
-					)}
-					{props.detailsOpen && (
-						<FolderDetails
-							bucket={bucket}
-							label={label}
-							only={only}
-							count={count}
-							size={selectedSize(selection)}
-							total={state.total}
-							renderFacts={props.renderFacts}
-							onClose={() => props.onDetailsOpen(false)}
-						/>
-					)}
-				</>
+
+			<FolderBar
+				view={view}
+				onView={onView}
+				detailsOpen={props.detailsOpen}
+				onDetailsOpen={props.onDetailsOpen}
+				selected={count}
+				selectedSize={selectedSize(selection)}
+				selectedKind={selection.all ? "items" : kindOf(selected)}
+				actions={count > 0 ? actionsOf(selection) : []}
+				onAction={(id) => run(id, selection)}
+				onClear={() => onSelection(NOTHING)}
+				total={state.total}
+				freshness={<Freshness state={state} live={liveState === "ready"} />}
+			/>
+			{state.error !== null && !broken && !changed && (
+				<Notice
+					tone="warning"
+					className="m-3"
+					title={t`This may be out of date`}
+					action={
+						<Button size="small" onPress={() => pages.refresh()}>
+							<Trans>Look again</Trans>
+						</Button>
+					}
+				>
+					{(state.error as Error).message}
+				</Notice>
 			)}
+			{broken ? (
+				<EmptyState
+					icon={<FolderOpen size={20} />}
+					title={t`“${label}” could not be listed`}
+					actions={
+						<>
+							<Button variant="primary" onPress={() => pages.refresh()}>
+								<Trans>Try again</Trans>
+							</Button>
+							{path !== "" && (
+								<Button onPress={() => props.onOpenFolder("")}>
+									<Trans>Go to the top of {bucket.name}</Trans>
+								</Button>
+							)}
+						</>
+					}
+				>
+					{(state.error as Error).message}
+				</EmptyState>
+			) : empty ? (
+				<EmptyState
+					icon={<FolderOpen size={20} />}
+					title={path === "" ? t`${bucket.name} is empty` : t`This folder is empty`}
+					className="flex-1"
+					actions={
+						mayUpload && (
+							<>
+								<Button
+									variant="primary"
+									icon={<Upload size={16} />}
+									onPress={() => run("upload", NOTHING)}
+								>
+									<Trans>Upload files</Trans>
+								</Button>
+								<Button icon={<FolderPlus size={16} />} onPress={() => run("new_folder", NOTHING)}>
+									<Trans>New folder</Trans>
+								</Button>
+							</>
+						)
+					}
+				>
+					{mayUpload ? (
+						<Trans>
+							Drop files or whole folders anywhere on this page, or paste them. They go straight
+							from your browser to the storage.
+						</Trans>
+					) : (
+						<Trans>
+							Nothing has been put here yet. You may look at this bucket, but not upload to it.
+						</Trans>
+					)}
+				</EmptyState>
+			) : (
+				<EntryGrid
+					key={`${listing} ${view.view}`}
+					bucket={bucket}
+					label={t`Files in ${label}`}
+					view={view.view}
+					pages={pages}
+					state={state}
+					selection={selection}
+					onSelection={onSelection}
+					place={open.place}
+					onPlace={(place) => {
+						open.place = place;
+					}}
+					onOpen={openEntry}
+					onPreview={props.onPreview}
+					onParent={() => {
+						if (path !== "") props.onOpenFolder(parentOf(path));
+					}}
+					onDelete={() => {
+						if (count > 0 && actionsOf(selection).includes("delete")) run("delete", selection);
+					}}
+					onMenu={(x, y, chosen) => setMenu({ at: { x, y }, selection: chosen })}
+					reveal={props.reveal}
+					takesFocus={gridFocused.current}
+					onFocused={(focused) => {
+						gridFocused.current = focused;
+					}}
+					header={(layout) => (
+						<ListHeader
+							layout={layout}
+							view={view}
+							onSort={(sort, order) => onView({ ...view, sort, order })}
+						/>
+					)}
+				/>
+			)}
+			{props.detailsOpen && (
+				<FolderDetails
+					bucket={bucket}
+					label={label}
+					only={only}
+					count={count}
+					size={selectedSize(selection)}
+					total={state.total}
+					renderFacts={props.renderFacts}
+					onClose={() => props.onDetailsOpen(false)}
+				/>
+			)}
+
 			<ActionMenu
 				at={menu?.at ?? null}
 				actions={menu ? actionsOf(menu.selection) : []}

@@ -7,7 +7,15 @@ import { FileIcon } from "../../ui/file-icon";
 const MOST_BYTES = 12 * 1024 * 1024;
 
 /** The picture of an image entry, fitted into whatever box it is given. */
-export function Thumbnail({ bucket, entry }: { bucket: OpenBucket; entry: Entry }) {
+export function Thumbnail({
+	bucket,
+	entry,
+	icon = "large",
+}: {
+	bucket: OpenBucket;
+	entry: Entry;
+	icon?: "small" | "large";
+}) {
 	const wanted =
 		entry.size !== null && entry.size > 0 && entry.size <= MOST_BYTES && entry.actionable;
 	const url = usePreviewUrl(bucket, entry, wanted);
@@ -15,7 +23,7 @@ export function Thumbnail({ bucket, entry }: { bucket: OpenBucket; entry: Entry 
 	return (
 		<span className="relative grid size-full place-items-center">
 			{(state !== "there" || !url) && (
-				<FileIcon kind="file" preview="image" name={entry.name} size="large" />
+				<FileIcon kind="file" preview="image" name={entry.name} size={icon} />
 			)}
 			{url && state !== "broken" && (
 				<img

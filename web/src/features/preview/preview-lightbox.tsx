@@ -100,7 +100,7 @@ export function PreviewLightbox(props: PreviewLightboxProps) {
 			onOpenChange={(open) => {
 				if (!open) onClose();
 			}}
-			className="fixed inset-0 z-40 animate-fade-in bg-sunken"
+			className="fixed inset-0 z-50 animate-fade-in bg-sunken"
 		>
 			<Modal className="h-full">
 				<Dialog className="flex h-full flex-col outline-none">

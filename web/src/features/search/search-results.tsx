@@ -1,208 +1,209 @@
-import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Plural } from "@lingui/react/macro";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { SearchX } from "lucide-react";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { nameOf } from "../../api/entry-path";
-import type { Bucket, Entry } from "../../api/models";
-import { Button } from "../../ui/button";
-import { EmptyState } from "../../ui/empty-state";
-import { formatDuration } from "../../ui/format";
-import { Notice } from "../../ui/notice";
-import { SearchHit } from "./search-hit";
-import { MIN_QUERY, searchableQuery } from "./search-run";
-import { useSearch } from "./use-search";
+import {
+	type KeyboardEvent,
+	type MouseEvent,
+	type ReactNode,
+	type RefObject,
+	useEffect,
+	useLayoutEffect,
+	useRef,
+	useState,
+} from "react";
+import type { Bucket, SearchHit } from "../../api/models";
+import { cx } from "../../ui/cx";
+import type { HitLayout } from "./hit-rows";
+import { type HitAct, HitLine, HitTile } from "./search-hit";
 
-const HIT_HEIGHT = 56;
+const LINE_HEIGHT = 52;
+const HEADING_HEIGHT = 36;
+const TILE_TEXT_HEIGHT = 56;
+const LEAST_TILE = 150;
+const PADDING = 8;
+/** Rows before the end at which the next page is asked for. */
+const AHEAD = 12;
 
 export interface SearchResultsProps {
-	readonly bucket: Bucket;
-	/** The folder that is searched with everything below it, "" for the whole bucket. */
-	readonly folder: string;
-	readonly text: string;
-	/** Opens a folder or previews a file. */
-	readonly onOpen: (entry: Entry) => void;
-	readonly onMenu: (x: number, y: number, entry: Entry) => void;
-	readonly onSearchEverywhere: () => void;
-	/** Leaves the search. */
-	readonly onClose: () => void;
-	/** Told the hits, so that a preview can go left and right through them. */
-	readonly onHits: (hits: readonly Entry[]) => void;
+	readonly id: string;
+	readonly label: string;
+	readonly layout: HitLayout<SearchHit>;
+	readonly columns: number;
+	readonly width: number;
+	readonly scroller: RefObject<HTMLDivElement | null>;
+	readonly view: "list" | "grid";
+	readonly grouped: boolean;
+	readonly terms: readonly string[];
+	readonly stale: boolean;
+	/** All hits are here. */
+	readonly complete: boolean;
+	readonly active: number;
+	readonly onActive: (at: number) => void;
+	readonly buckets: ReadonlyMap<string, Bucket>;
+	/** Several buckets are searched, so each hit says where it is from. */
+	readonly manyBuckets: boolean;
+	readonly onKeyDown: (event: KeyboardEvent) => void;
+	readonly onOpen: (hit: SearchHit) => void;
+	readonly onAct: (act: HitAct, hit: SearchHit, at: { x: number; y: number }) => void;
+	readonly actsOf: (hit: SearchHit) => readonly HitAct[];
+	readonly renderPicture: (hit: SearchHit) => ReactNode;
+	readonly onEnd: () => void;
 }
 
-/** What a search in a bucket found so far, and where it looks right now. */
+/** The hits, of which only those in sight are in the document. */
 export function SearchResults(props: SearchResultsProps) {
-	const { bucket, folder, text, onOpen, onMenu, onHits } = props;
-	const { t, i18n } = useLingui();
-	const id = useId();
-	const { run, stop, again } = useSearch(bucket, folder, text);
-	const [focus, setFocus] = useState(0);
-	const scroller = useRef<HTMLDivElement>(null);
-	const hits = run?.hits ?? [];
-	const running = run?.state === "running";
-	const where = folder === "" ? bucket.name : nameOf(folder);
-
-	useEffect(() => onHits(run?.hits ?? []), [run?.hits, onHits]);
-
+	const { id, layout, columns, width, view, grouped, scroller, active, buckets, onEnd } = props;
+	const tile = (width - PADDING * 2) / columns;
+	const pictureHeight = Math.max(72, Math.round((tile - 8) * 0.7));
 	const virtual = useVirtualizer({
-		count: hits.length,
+		count: layout.rows.length,
 		getScrollElement: () => scroller.current,
-		estimateSize: () => HIT_HEIGHT,
-		overscan: 8,
+		estimateSize: (index) =>
+			layout.rows[index]?.kind === "bucket"
+				? HEADING_HEIGHT
+				: view === "list"
+					? LINE_HEIGHT
+					: pictureHeight + TILE_TEXT_HEIGHT,
+		overscan: 6,
+		paddingStart: PADDING,
+		paddingEnd: PADDING,
 	});
 
-	const onKeyDown = (event: KeyboardEvent) => {
-		const entry = hits[focus];
-		const go = (row: number) => {
-			const to = Math.max(0, Math.min(hits.length - 1, row));
-			setFocus(to);
-			virtual.scrollToIndex(to);
-		};
-		if (event.key === "ArrowDown") go(focus + 1);
-		else if (event.key === "ArrowUp") go(focus - 1);
-		else if (event.key === "Home") go(0);
-		else if (event.key === "End") go(hits.length - 1);
-		else if (event.key === "PageDown") go(focus + 10);
-		else if (event.key === "PageUp") go(focus - 10);
-		else if ((event.key === "Enter" || event.key === " ") && entry) onOpen(entry);
-		else if ((event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) && entry) {
-			const box = document.getElementById(`${id}-${focus}`)?.getBoundingClientRect();
-			if (box) onMenu(box.left + 48, box.top + 32, entry);
-		} else if (event.key === "Escape") {
-			if (running) stop();
-			else props.onClose();
-		} else return;
-		event.preventDefault();
+	// Sizes are known beforehand; other rows, or a new width, give the same rows other ones.
+	// biome-ignore lint/correctness/useExhaustiveDependencies: each of them changes the heights
+	useLayoutEffect(() => virtual.measure(), [virtual, layout, pictureHeight, view]);
+
+	const shownFor = useRef(active);
+	useEffect(() => {
+		if (shownFor.current === active) return;
+		shownFor.current = active;
+		const row = layout.rowOf[active];
+		// The name of the bucket above the first hit comes into sight with it.
+		if (row !== undefined) virtual.scrollToIndex(row === 1 && grouped ? 0 : row);
+	}, [active, layout, virtual, grouped]);
+
+	const items = virtual.getVirtualItems();
+	const lastRow = items.at(-1)?.index ?? 0;
+	const nearEnd = lastRow >= layout.rows.length - AHEAD;
+	// biome-ignore lint/correctness/useExhaustiveDependencies: with more hits, the end is another one
+	useEffect(() => {
+		if (nearEnd) onEnd();
+	}, [nearEnd, layout.order.length, onEnd]);
+
+	const onPointed = (event: MouseEvent, at: number, hit: SearchHit) => {
+		props.onActive(at);
+		shownFor.current = at;
+		const mark = (event.target as Element).closest("[data-act]");
+		const act = mark?.getAttribute("data-act") as HitAct | null;
+		const box = mark?.getBoundingClientRect();
+		if (act && box) props.onAct(act, hit, { x: box.left, y: box.bottom });
+		else props.onOpen(hit);
 	};
 
-	if (searchableQuery(text) === null) {
-		return (
-			<EmptyState title={t`Type at least ${MIN_QUERY} characters`}>
-				<Trans>The search looks for them anywhere in the names and folders below {where}.</Trans>
-			</EmptyState>
-		);
-	}
 	return (
-		<div className="flex min-h-0 flex-1 flex-col">
-			<div className="flex min-h-11 items-center gap-3 border-line-soft border-b px-4 text-sm">
-				<p role="status" className="min-w-0 flex-1 truncate text-ink-muted tabular-nums">
-					{run && (
-						<>
-							<span className="font-medium text-ink">
-								<Plural value={hits.length} one="# hit" other="# hits" />
-							</span>{" "}
-							{running ? (
-								run.walking === null ? (
-									<Trans>· Searching in {where}…</Trans>
-								) : (
-									<Trans>· Searching in {run.walking === "" ? where : run.walking}…</Trans>
-								)
-							) : run.state === "stopped" ? (
-								<Trans>· Stopped. There may be more.</Trans>
-							) : run.truncated ? (
-								<Trans>· There are more. Type more letters to narrow the search.</Trans>
-							) : (
-								<>
-									<Plural
-										value={run.scanned}
-										one="· # name looked at"
-										other="· # names looked at"
-									/>
-									{run.milliseconds !== null &&
-										(run.milliseconds < 1000 ? (
-											<Trans> in {Math.round(run.milliseconds)} ms</Trans>
-										) : (
-											<Trans> in {formatDuration(run.milliseconds / 1000, i18n.locale)}</Trans>
-										))}
-								</>
+		<div
+			id={id}
+			role="listbox"
+			aria-label={props.label}
+			aria-activedescendant={`${id}-${active}`}
+			tabIndex={0}
+			onKeyDown={props.onKeyDown}
+			className={cx(
+				"relative -outline-offset-2 transition-opacity delay-100 duration-100",
+				props.stale && "opacity-45",
+			)}
+			style={{ height: virtual.getTotalSize() }}
+		>
+			{items.map(({ index, start, size }) => {
+				const row = layout.rows[index];
+				if (!row) return null;
+				const place = { height: size, transform: `translateY(${start}px)` };
+				if (row.kind === "bucket") {
+					return (
+						<div
+							key={`b${row.bucketId}`}
+							role="presentation"
+							className="absolute inset-x-0 top-0 flex items-end gap-2 px-5 pb-1.5 text-xs"
+							style={place}
+						>
+							<span className="truncate font-medium">
+								{buckets.get(row.bucketId)?.name ?? row.bucketId}
+							</span>
+							{props.complete && (
+								<span className="shrink-0 text-ink-muted tabular-nums">
+									<Plural value={row.count} one="# hit" other="# hits" />
+								</span>
 							)}
-						</>
-					)}
-				</p>
-				{running && (
-					<Button size="small" onPress={stop}>
-						<Trans>Stop</Trans>
-					</Button>
-				)}
-				{run?.state === "stopped" && (
-					<Button size="small" onPress={again}>
-						<Trans>Search again</Trans>
-					</Button>
-				)}
-			</div>
-			<div aria-hidden="true" className="relative -mt-px h-0.5 overflow-hidden text-accent">
-				{running && <span className="pending-line" />}
-			</div>
-			{run?.failures.map((failure) => (
-				<Notice
-					key={failure.bucketId}
-					tone="warning"
-					className="m-3"
-					title={t`${failure.bucketId === bucket.id ? bucket.name : failure.bucketId} could not be searched`}
-				>
-					{failure.detail}
-				</Notice>
-			))}
-			{run && !running && hits.length === 0 && run.failures.length === 0 ? (
-				<EmptyState
-					icon={<SearchX size={20} />}
-					title={t`Nothing in ${where} matches “${run.query}”`}
-					actions={
-						folder !== "" && (
-							<Button onPress={props.onSearchEverywhere}>
-								<Trans>Search all of {bucket.name}</Trans>
-							</Button>
-						)
-					}
-				>
-					<Trans>The search compares names and folders, not what is inside the files.</Trans>
-				</EmptyState>
-			) : (
-				<div
-					ref={scroller}
-					role="listbox"
-					tabIndex={0}
-					aria-label={t`Hits for ${text}`}
-					aria-busy={running}
-					aria-activedescendant={hits.length > 0 ? `${id}-${focus}` : undefined}
-					onKeyDown={onKeyDown}
-					className="group/hits scroll-quiet min-h-0 flex-1 overflow-y-auto outline-none"
-				>
-					<div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
-						{virtual.getVirtualItems().map(({ index, start }) => {
-							const entry = hits[index];
+						</div>
+					);
+				}
+				return (
+					<div
+						key={row.first}
+						role="presentation"
+						className={cx("absolute inset-x-0 top-0 px-2", view === "grid" && "grid")}
+						style={{ ...place, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+					>
+						{layout.order.slice(row.first, row.first + row.count).map((hit, column) => {
+							const at = row.first + column;
+							const bucketName = buckets.get(hit.bucket_id)?.name ?? "";
+							const shared = {
+								hit,
+								terms: props.terms,
+								bucketName: props.manyBuckets && !grouped ? bucketName : null,
+								picture: props.renderPicture(hit),
+								acts: props.actsOf(hit),
+							};
 							return (
-								entry && (
-									// biome-ignore lint/a11y/useKeyWithClickEvents: the list handles keys
-									<div
-										key={index}
-										id={`${id}-${index}`}
-										role="option"
-										aria-selected={index === focus}
-										aria-setsize={running ? -1 : hits.length}
-										aria-posinset={index + 1}
-										className="absolute inset-x-0 group/hit"
-										style={{ height: HIT_HEIGHT, transform: `translateY(${start}px)` }}
-										onClick={(event) => {
-											setFocus(index);
-											const menu = (event.target as Element).closest("[data-part=menu]");
-											const box = menu?.getBoundingClientRect();
-											if (box) onMenu(box.left, box.bottom, entry);
-											else onOpen(entry);
-										}}
-										onContextMenu={(event) => {
-											event.preventDefault();
-											setFocus(index);
-											onMenu(event.clientX, event.clientY, entry);
-										}}
-									>
-										<SearchHit entry={entry} query={run?.query ?? ""} />
-									</div>
-								)
+								// biome-ignore lint/a11y/useKeyWithClickEvents: the field and the list handle keys
+								<div
+									key={`${hit.bucket_id} ${hit.path}`}
+									id={`${id}-${at}`}
+									role="option"
+									tabIndex={-1}
+									aria-selected={at === active}
+									aria-setsize={props.complete ? layout.order.length : -1}
+									aria-posinset={at + 1}
+									className="group/hit h-full cursor-default outline-none"
+									// The focus stays in the field.
+									onMouseDown={(event) => event.preventDefault()}
+									onClick={(event) => onPointed(event, at, hit)}
+									onContextMenu={(event) => {
+										event.preventDefault();
+										props.onActive(at);
+										props.onAct("menu", hit, { x: event.clientX, y: event.clientY });
+									}}
+								>
+									{grouped && <span className="sr-only">{bucketName}: </span>}
+									{view === "list" ? (
+										<HitLine {...shared} />
+									) : (
+										<HitTile {...shared} pictureHeight={pictureHeight} />
+									)}
+								</div>
 							);
 						})}
 					</div>
-				</div>
-			)}
+				);
+			})}
 		</div>
 	);
+}
+
+/** Tiles that fit beside each other; a list has one column. */
+export function columnsFor(view: "list" | "grid", width: number): number {
+	return view === "list" ? 1 : Math.max(2, Math.floor((width - PADDING * 2) / LEAST_TILE));
+}
+
+/** The width of an element, as it changes. */
+export function useWidth(element: RefObject<HTMLElement | null>): number {
+	const [width, setWidth] = useState(0);
+	useLayoutEffect(() => {
+		const box = element.current;
+		if (!box) return;
+		setWidth(box.clientWidth);
+		const observer = new ResizeObserver(() => setWidth(box.clientWidth));
+		observer.observe(box);
+		return () => observer.disconnect();
+	}, [element]);
+	return width;
 }
