@@ -71,6 +71,13 @@ export function useGlobalActions(): readonly Action[] {
 					run: () => void navigate({ to: "/b/$bucketId", params: { bucketId: bucket.id } }),
 				}),
 			),
+			{
+				id: "go:/usage",
+				title: t`Usage`,
+				group: go,
+				words: t`space size storage largest duplicates`,
+				run: () => void navigate({ to: "/usage" }),
+			},
 			me.menu.includes("admin_buckets") && admin("/admin/buckets", t`Buckets and connections`),
 			me.menu.includes("admin_buckets") && {
 				id: "new-bucket",

@@ -11,6 +11,7 @@ import { setupRoute } from "../routes/setup";
 import { shellRoute } from "../routes/shell";
 import { signInRoute } from "../routes/sign-in";
 import { unknownRoute } from "../routes/unknown";
+import { usageRoute } from "../routes/usage";
 import { ErrorScreen } from "./error-screen";
 import { parseSearch, stringifySearch } from "./search-params";
 
@@ -23,6 +24,7 @@ const routeTree = rootRoute.addChildren([
 		homeRoute,
 		bucketRoute,
 		searchRoute,
+		usageRoute,
 		accountRoute,
 		...adminRoutes,
 		unknownRoute,

@@ -1,7 +1,16 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link, type LinkProps, useParams } from "@tanstack/react-router";
-import { Database, Globe, Lock, PanelLeft, ScrollText, Search, Users } from "lucide-react";
+import {
+	ChartPie,
+	Database,
+	Globe,
+	Lock,
+	PanelLeft,
+	ScrollText,
+	Search,
+	Users,
+} from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import type { Bucket } from "../api/models";
@@ -70,6 +79,14 @@ export function Sidebar({ collapsed, inSheet }: SidebarProps) {
 			</div>
 			<div className="scroll-quiet min-h-0 flex-1 overflow-y-auto overflow-x-hidden px-2 pb-3">
 				<BucketLinks collapsed={collapsed} />
+				<Section title={t`Overview`} collapsed={collapsed}>
+					<SidebarLink
+						to="/usage"
+						collapsed={collapsed}
+						icon={<ChartPie size={16} />}
+						label={t`Usage`}
+					/>
+				</Section>
 				{me.role !== "member" && (
 					<Section title={t`Admin`} collapsed={collapsed}>
 						{me.menu.includes("admin_buckets") && (

@@ -42,7 +42,7 @@ const bucketSettings = createRoute({
 	getParentRoute: () => admin,
 	path: "/buckets/$id",
 	validateSearch: (search: Record<string, unknown>) => ({
-		tab: oneOf(search.tab, ["connection", "settings", "grants"]),
+		tab: oneOf(search.tab, ["connection", "settings", "grants", "catalog"]),
 	}),
 	component: lazy("bucketSettings"),
 });

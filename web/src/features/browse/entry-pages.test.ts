@@ -31,6 +31,8 @@ class Folder {
 				complete: this.complete,
 				snapshot: this.snapshot,
 				checkedAt: 7,
+				freshness: null,
+				totals: null,
 			};
 		},
 		later: (_ms, run) => {

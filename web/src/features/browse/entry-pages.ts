@@ -1,3 +1,5 @@
+import type { Amount, Freshness } from "../../api/models";
+
 /**
  * The listing of one folder: a window of pages over the server's snapshot. Rows are asked for as they
  * come into view, pages far from view are forgotten, and while the server still lists a huge folder the
@@ -18,6 +20,9 @@ export interface Page<Entry> {
 	readonly snapshot: string;
 	/** Unix ms. */
 	readonly checkedAt: number;
+	readonly freshness: Freshness | null;
+	/** Everything below the folder. */
+	readonly totals: Amount | null;
 }
 
 export interface PagesState {
@@ -25,6 +30,8 @@ export interface PagesState {
 	readonly total: number | null;
 	readonly complete: boolean;
 	readonly checkedAt: number | null;
+	readonly freshness: Freshness | null;
+	readonly totals: Amount | null;
 	/** Why the last request did not work; rows that came before are still there. */
 	readonly error: unknown;
 	/** Changes whenever rows may have changed. */
@@ -52,6 +59,8 @@ export class EntryPages<Entry> {
 		total: null,
 		complete: false,
 		checkedAt: null,
+		freshness: null,
+		totals: null,
 		error: null,
 		version: 0,
 	};
@@ -240,6 +249,8 @@ export class EntryPages<Entry> {
 			total: answer.total,
 			complete: answer.complete,
 			checkedAt: answer.checkedAt,
+			freshness: answer.freshness,
+			totals: answer.totals,
 			error: null,
 		});
 		if (!answer.complete) this.poll();

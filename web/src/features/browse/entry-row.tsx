@@ -67,7 +67,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
 							</span>
 							{layout.narrow && (
 								<span className="block truncate text-xs text-ink-muted">
-									{entry.kind === "folder" ? (
+									{entry.kind === "folder" && entry.size === null ? (
 										<Trans>Folder</Trans>
 									) : (
 										<>

@@ -63,7 +63,7 @@ export const EntryTile = memo(function EntryTile(props: EntryTileProps) {
 							{entry.name}
 						</div>
 						<div className="truncate text-xs text-ink-muted tabular-nums">
-							{entry.kind === "folder" ? (
+							{entry.kind === "folder" && entry.size === null ? (
 								<Trans>Folder</Trans>
 							) : (
 								<>

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { ArrowDownUp, Ellipsis, LayoutGrid, List, PanelRight, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button as AriaButton } from "react-aria-components";
+import type { Amount } from "../../api/models";
 import { buttonClass } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { formatNumber, formatSize } from "../../ui/format";
@@ -27,6 +28,8 @@ interface FolderBarProps {
 	readonly onClear: () => void;
 	/** Entries in the folder; null while unknown. */
 	readonly total: number | null;
+	/** Everything below it; null while unknown. */
+	readonly totals: Amount | null;
 	readonly freshness: ReactNode;
 }
 
@@ -120,6 +123,15 @@ export function FolderBar(props: FolderBarProps) {
 						<>
 							{counted(props.total, "items")}
 							{" · "}
+							{props.totals && (
+								<span className="max-sm:hidden">
+									<Trans>
+										{formatSize(props.totals.bytes, i18n.locale)} in{" "}
+										{counted(props.totals.objects, "files")}
+									</Trans>
+									{" · "}
+								</span>
+							)}
 						</>
 					)}
 					{props.freshness}

@@ -1,6 +1,9 @@
-import { useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import { ChartPie } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Bucket, Entry } from "../../api/models";
+import type { Amount, Bucket, Entry } from "../../api/models";
+import { buttonClass } from "../../ui/button";
 import { Facts } from "../../ui/facts";
 import { FileIcon } from "../../ui/file-icon";
 import { formatNumber, formatSize } from "../../ui/format";
@@ -12,11 +15,14 @@ import { Thumbnail } from "./thumbnail";
 interface FolderDetailsProps {
 	readonly bucket: Bucket;
 	readonly label: string;
+	/** The folder itself. */
+	readonly path: string;
 	/** The selected entry, when it is exactly one. */
 	readonly only: Entry | undefined;
 	readonly count: number;
 	readonly size: number | null;
 	readonly total: number | null;
+	readonly totals: Amount | null;
 	readonly renderFacts: (entry: Entry) => ReactNode;
 	readonly onClose: () => void;
 }
@@ -55,6 +61,10 @@ export function FolderDetails(props: FolderDetailsProps) {
 										[t`Bucket`, bucket.name],
 										bucket.description !== "" && [t`About`, bucket.description],
 										total !== null && [t`Here`, counted(total, "items")],
+										props.totals !== null && [
+											t`With everything below`,
+											t`${formatSize(props.totals.bytes, i18n.locale)} in ${counted(props.totals.objects, "files")}`,
+										],
 										[
 											t`URLs`,
 											bucket.visibility === "public"
@@ -64,6 +74,16 @@ export function FolderDetails(props: FolderDetailsProps) {
 									]
 						}
 					/>
+				)}
+				{(only ? only.kind === "folder" && only.actionable : count === 0) && (
+					<Link
+						to="/usage"
+						search={{ bucket: bucket.id, path: (only?.path ?? props.path) || undefined }}
+						className={buttonClass("secondary", "medium", "mt-5")}
+					>
+						<ChartPie size={16} aria-hidden="true" />
+						<Trans>What takes the space?</Trans>
+					</Link>
 				)}
 			</div>
 		</DetailsPanel>

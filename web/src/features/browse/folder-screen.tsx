@@ -131,6 +131,7 @@ export function FolderScreen(props: FolderScreenProps) {
 				onAction={(id) => run(id, selection)}
 				onClear={() => onSelection(NOTHING)}
 				total={state.total}
+				totals={state.totals}
 				freshness={<Freshness state={state} live={liveState === "ready"} />}
 			/>
 			{state.error !== null && !broken && !changed && (
@@ -239,11 +240,13 @@ export function FolderScreen(props: FolderScreenProps) {
 			{props.detailsOpen && (
 				<FolderDetails
 					bucket={bucket}
+					path={path}
 					label={label}
 					only={only}
 					count={count}
 					size={selectedSize(selection)}
 					total={state.total}
+					totals={state.totals}
 					renderFacts={props.renderFacts}
 					onClose={() => props.onDetailsOpen(false)}
 				/>

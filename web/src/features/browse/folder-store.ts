@@ -43,7 +43,12 @@ class FolderStore {
 			pages: new EntryPages<Entry>({
 				fetch: async (offset, limit, signal) => {
 					const page = await listEntries(key, offset, limit, signal);
-					return { ...page, checkedAt: page.checked_at };
+					return {
+						...page,
+						checkedAt: page.checked_at,
+						freshness: page.freshness ?? null,
+						totals: page.totals ?? null,
+					};
 				},
 				later: (ms, run) => {
 					const timer = setTimeout(run, ms);

@@ -38,8 +38,8 @@ export function selectedCount(selection: Selection, total: number): number {
 export function selectedSize(selection: Selection): number | null {
 	if (selection.all) return null;
 	let sum = 0;
-	for (const { kind, size } of selection.named.values()) {
-		if (kind === "folder" || size === null) return null;
+	for (const { size } of selection.named.values()) {
+		if (size === null) return null;
 		sum += size;
 	}
 	return sum;

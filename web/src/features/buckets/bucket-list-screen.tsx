@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Database, Globe, Lock, Plus } from "lucide-react";
+import { ChartPie, Database, Globe, Lock, Plus } from "lucide-react";
 import type { Bucket, BucketSettings } from "../../api/models";
 import { bucketsQuery } from "../../api/queries";
 import { buttonClass } from "../../ui/button";
@@ -73,6 +73,7 @@ export function BucketListScreen() {
 						{ id: "links", title: t`Links`, className: "max-sm:hidden" },
 						{ id: "health", title: t`Connection` },
 						{ id: "checked", title: t`Checked`, className: "max-lg:hidden" },
+						{ id: "usage", title: <span className="sr-only">{t`Usage`}</span> },
 					]}
 				>
 					{buckets.data.map((bucket, at) => (
@@ -85,6 +86,7 @@ export function BucketListScreen() {
 }
 
 function BucketRow({ bucket, settings }: { bucket: Bucket; settings: BucketSettings | undefined }) {
+	const { t } = useLingui();
 	return (
 		<Row className="relative">
 			<Cell className="w-full max-w-0 sm:w-2/5">
@@ -129,6 +131,17 @@ function BucketRow({ bucket, settings }: { bucket: Bucket; settings: BucketSetti
 			</Cell>
 			<Cell className="whitespace-nowrap text-ink-muted tabular-nums max-lg:hidden">
 				{settings?.last_report ? <When at={settings.last_report.checked_at} /> : "–"}
+			</Cell>
+			<Cell className="w-0">
+				<Link
+					to="/usage"
+					search={{ bucket: bucket.id, path: undefined }}
+					aria-label={t`What takes the space in ${bucket.name}?`}
+					title={t`What takes the space?`}
+					className={buttonClass("ghost", "small", "relative px-2! text-ink-muted")}
+				>
+					<ChartPie size={15} aria-hidden="true" />
+				</Link>
 			</Cell>
 		</Row>
 	);

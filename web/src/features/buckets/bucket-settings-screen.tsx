@@ -15,12 +15,13 @@ import { Tabs } from "../../ui/tabs";
 import { notify } from "../../ui/toast";
 import { draftOf } from "./bucket-draft";
 import { BucketForm } from "./bucket-form";
+import { CatalogCard } from "./catalog-card";
 import { ForgetBucket } from "./forget-bucket";
 import { HealthBadge } from "./health-badge";
 import { settingsQuery, useTestBucket } from "./queries";
 import { ReportSkeleton, ReportView } from "./report-view";
 
-export type BucketTab = "connection" | "settings" | "grants";
+export type BucketTab = "connection" | "settings" | "grants" | "catalog";
 
 /** `grants` is the screen of another feature. */
 export function BucketSettingsScreen(props: {
@@ -75,6 +76,7 @@ export function BucketSettingsScreen(props: {
 						content: <Connection bucket={bucket} onSettings={() => props.onTab("settings")} />,
 					},
 					{ id: "grants", title: t`Access`, content: props.grants },
+					{ id: "catalog", title: t`Catalog`, content: <CatalogCard bucket={bucket} /> },
 					{
 						id: "settings",
 						title: t`Settings`,

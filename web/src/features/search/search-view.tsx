@@ -112,6 +112,9 @@ export function SearchView(props: SearchViewProps) {
 	const at = active.of === aimKey ? Math.min(active.at, Math.max(0, layout.order.length - 1)) : 0;
 	const wasMoved = active.of === aimKey && active.moved;
 	const onActive = (to: number) => setActive({ at: to, moved: true, of: aimKey });
+	// Until the first hits of what is in the field are there, those on the screen are of something else.
+	const current = run !== null && !run.stale && JSON.stringify(run.aim) === aimKey;
+	const enteredFor = useRef<string | null>(null);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another search begins at its top
 	useEffect(() => {
 		if (scroller.current) scroller.current.scrollTop = 0;
@@ -129,6 +132,17 @@ export function SearchView(props: SearchViewProps) {
 		remember();
 		props.onOpen(hit);
 	};
+	const opener = useRef(open);
+	useEffect(() => {
+		opener.current = open;
+	});
+	// Whoever types fast and presses Enter at once means the first hit that is about to come.
+	const awaited = current && enteredFor.current === aimKey ? layout.order[0] : undefined;
+	useEffect(() => {
+		if (!awaited) return;
+		enteredFor.current = null;
+		opener.current(awaited);
+	}, [awaited]);
 	const act: SearchViewProps["onAct"] = (what, hit, point) => {
 		if (what !== "menu") remember();
 		props.onAct(what, hit, point);
@@ -154,7 +168,11 @@ export function SearchView(props: SearchViewProps) {
 			scroller.current?.querySelector<HTMLElement>("[data-start]")?.focus();
 			return true;
 		}
-		if (!hit || run?.stale) return event.key === "Enter";
+		if (event.key === "Enter" && !current && !event.altKey) {
+			enteredFor.current = aimKey;
+			return true;
+		}
+		if (!hit || !current) return event.key === "Enter";
 		const point = () => {
 			const box = document.getElementById(`${id}-hits-${at}`)?.getBoundingClientRect();
 			return { x: (box?.left ?? 0) + 48, y: (box?.top ?? 0) + 32 };
@@ -330,7 +348,7 @@ export function SearchView(props: SearchViewProps) {
 							view={look.view}
 							grouped={grouped}
 							terms={run.terms}
-							stale={run.stale}
+							stale={!current}
 							complete={run.state === "done" && run.cursor === null}
 							active={at}
 							onActive={onActive}
