@@ -90,18 +90,11 @@ export function received(run: SearchRun, message: SearchMessage): SearchRun {
 	switch (message.type) {
 		case "search_started":
 			if (run.state === "paging") return run;
-			return {
-				...run,
-				nextTerms: message.terms,
-				buckets: message.buckets.map(({ bucket_id, freshness }) => ({
-					bucketId: bucket_id,
-					freshness,
-					state: "searching",
-					walking: null,
-					scanned: 0,
-					detail: null,
-				})),
-			};
+			// A bucket that failed at once may have been told of before.
+			return message.buckets.reduce<SearchRun>(
+				(now, { bucket_id, freshness }) => withBucket(now, bucket_id, { freshness }),
+				{ ...run, nextTerms: message.terms },
+			);
 		case "search_hits": {
 			const fresh = own(run);
 			return { ...fresh, hits: [...fresh.hits, ...message.hits] };

@@ -48,7 +48,7 @@ export function SearchStart(props: SearchStartProps) {
 
 	return (
 		// biome-ignore lint/a11y/noStaticElementInteractions: arrows are an extra to Tab
-		<div className="grid gap-5 p-4" onKeyDown={onKeyDown}>
+		<div className="grid grid-cols-[minmax(0,1fr)] gap-5 p-4" onKeyDown={onKeyDown}>
 			{saved.data && saved.data.length > 0 && (
 				<Section title={t`Saved`}>
 					{saved.data.map((one) => (

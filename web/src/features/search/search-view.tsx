@@ -204,7 +204,7 @@ export function SearchView(props: SearchViewProps) {
 	const onEnd = useCallback(() => searcher.more(), [searcher]);
 
 	return (
-		<search className="flex min-h-0 flex-1 flex-col">
+		<div role="search" className="flex min-h-0 flex-1 flex-col">
 			<div className="flex shrink-0 items-center gap-1 border-line border-b ps-4 pe-2">
 				<SearchField
 					id={`${id}-field`}
@@ -373,7 +373,7 @@ export function SearchView(props: SearchViewProps) {
 					</p>
 				)}
 			</div>
-		</search>
+		</div>
 	);
 }
 

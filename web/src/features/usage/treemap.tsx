@@ -86,7 +86,7 @@ export function Treemap({ portions, label }: { portions: readonly Portion[]; lab
 						height,
 						// Larger is stronger; the size itself says the same.
 						background: to
-							? `color-mix(in oklab, var(--color-accent-fill) ${Math.round(7 + 13 * (bytes / largest))}%, var(--color-canvas))`
+							? `color-mix(in oklab, var(--color-accent-fill) ${Math.round(9 + 17 * (bytes / largest))}%, var(--color-canvas))`
 							: "var(--color-pressed)",
 					};
 					const look = `absolute block overflow-hidden rounded-sm text-start ${legible ? "p-2" : ""}`;

@@ -62,11 +62,9 @@ export function AllUsage({ buckets }: { buckets: readonly Bucket[] }) {
 				<UsageSkeleton />
 			) : (
 				known.length > 0 && (
-					<>
-						<Parts portions={portions} label={t`Buckets by size`}>
-							<Total amount={sum(known)} freshness={null} />
-						</Parts>
-					</>
+					<Parts portions={portions} label={t`Buckets by size`}>
+						<Total amount={sum(known)} freshness={null} />
+					</Parts>
 				)
 			)}
 		</Page>
