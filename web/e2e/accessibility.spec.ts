@@ -123,6 +123,42 @@ async function screens(url: string, owner: { email: string; password: string }):
 				await expect(page.getByRole("dialog")).toBeVisible();
 			},
 		},
+		{
+			name: "the details of a folder",
+			path: `${folder}?panel=details`,
+			prepare: async (page) => {
+				await expect(grid(page)).toBeVisible();
+			},
+		},
+		{
+			name: "the usage of all buckets",
+			path: "/usage",
+			prepare: async (page) => {
+				await expect(page.getByRole("list", { name: "Buckets by size" })).toBeVisible();
+			},
+		},
+		{
+			name: "the usage of a bucket",
+			path: `/usage?bucket=${privateBucket.id}`,
+			prepare: async (page) => {
+				await expect(page.getByRole("list", { name: "Folders by size" })).toBeVisible();
+			},
+		},
+		{
+			name: "the usage of a bucket as a table",
+			path: `/usage?bucket=${privateBucket.id}`,
+			prepare: async (page) => {
+				await page.getByRole("radio", { name: "Table" }).click();
+				await expect(page.getByRole("table", { name: "Folders by size" })).toBeVisible();
+			},
+		},
+		{
+			name: "a bucket's catalog",
+			path: `/admin/buckets/${privateBucket.id}?tab=catalog`,
+			prepare: async (page) => {
+				await expect(page.getByLabel("Address for events")).toBeVisible();
+			},
+		},
 		{ name: "the buckets", path: "/admin/buckets" },
 		{ name: "a new bucket", path: "/admin/buckets/new" },
 		{ name: "a bucket's connection", path: `/admin/buckets/${privateBucket.id}?tab=connection` },

@@ -4,6 +4,7 @@ import { ChevronRight, Folder } from "lucide-react";
 import { useState } from "react";
 import { Button as AriaButton, ListBox, ListBoxItem } from "react-aria-components";
 import { crumbsOf } from "../../api/entry-path";
+import { bucketsQuery } from "../../api/queries";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { LoadProblem } from "../../ui/load-problem";
@@ -20,7 +21,12 @@ export function FolderPicker(props: {
 }) {
 	const { t } = useLingui();
 	const [path, setPath] = useState(props.start);
-	const folders = useQuery(foldersQuery(props.bucketId, path));
+	const { data: buckets } = useQuery(bucketsQuery);
+	const bucket = buckets?.find((one) => one.id === props.bucketId);
+	const folders = useQuery({
+		...foldersQuery(bucket ?? { id: props.bucketId, grant_version: 0 }, path),
+		enabled: bucket !== undefined,
+	});
 	const crumbs = [{ name: props.bucketName, path: "" }, ...crumbsOf(path)];
 	return (
 		<Dialog

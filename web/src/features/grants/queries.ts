@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "../../api/client";
 import { keys } from "../../api/keys";
-import type { EntryPage, Grant, Page, Permission } from "../../api/models";
+import type { EntryPage, Grant, OpenBucket, Page, Permission } from "../../api/models";
 import { segment } from "../../api/wire";
 
 export const grantsOfBucketQuery = (bucketId: string) =>
@@ -21,12 +21,18 @@ export const grantsOfMemberQuery = (memberId: string) =>
 	});
 
 /** The folders in a folder, for choosing one. */
-export const foldersQuery = (bucketId: string, path: string) =>
+export const foldersQuery = (bucket: OpenBucket, path: string) =>
 	queryOptions({
-		queryKey: [...keys.entries(bucketId, path), "folders"],
+		queryKey: [...keys.entries(bucket.id, path), "folders", bucket.grant_version],
 		queryFn: ({ signal }) =>
-			api.get<EntryPage>(`/buckets/${segment(bucketId)}/entries`, {
-				query: { path, sort: "name", order: "asc", limit: 1000 },
+			api.get<EntryPage>(`/buckets/${segment(bucket.id)}/entries`, {
+				query: {
+					path,
+					sort: "name",
+					order: "asc",
+					limit: 1000,
+					grant_version: bucket.grant_version,
+				},
 				signal,
 			}),
 		select: (page) => page.entries.filter((entry) => entry.kind === "folder" && entry.actionable),

@@ -63,7 +63,7 @@ export function Treemap({ portions, label }: { portions: readonly Portion[]; lab
 							<span className={legible ? "block truncate font-medium" : "sr-only"}>{name}</span>
 							<span
 								className={
-									legible ? "block truncate text-ink-muted text-xs tabular-nums" : "sr-only"
+									legible ? "block truncate text-xs tabular-nums" : "sr-only"
 								}
 							>
 								{amount}
