@@ -3,7 +3,7 @@ import { useRouterState } from "@tanstack/react-router";
 import { Menu as MenuIcon, Search } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { SearchDialog } from "../routes/search-dialog";
-import { useActions } from "../ui/action-registry";
+import { actionRegistry, useActions } from "../ui/action-registry";
 import { IconButton } from "../ui/icon-button";
 import { Logo } from "../ui/logo";
 import { PanelProvider, PanelSlot } from "../ui/panel";
@@ -49,7 +49,7 @@ export function Shell({ children }: { children: ReactNode }) {
 						<Notices size="medium" />
 						<IconButton
 							label={t`Search files`}
-							onPress={() => setShell({ overlay: "search", searchFrom: {} })}
+							onPress={() => actionRegistry.byKeys("mod+k")?.run?.()}
 						>
 							<Search size={18} />
 						</IconButton>

@@ -16,6 +16,7 @@ import { Button as AriaButton } from "react-aria-components";
 import type { Bucket } from "../api/models";
 import { bucketsQuery } from "../api/queries";
 import { useMe } from "../api/use-session";
+import { actionRegistry } from "../ui/action-registry";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
 import { IconButton } from "../ui/icon-button";
@@ -125,7 +126,10 @@ export function Sidebar({ collapsed, inSheet }: SidebarProps) {
 
 function SearchTrigger({ collapsed }: { collapsed: boolean }) {
 	const { t } = useLingui();
-	const open = () => setShell({ overlay: "search", searchFrom: {}, sheet: false });
+	const open = () => {
+		setShell({ sheet: false });
+		actionRegistry.byKeys("mod+k")?.run?.();
+	};
 	if (collapsed) {
 		return (
 			<IconButton label={t`Search files`} keys="mod+k" className="w-full!" onPress={open}>

@@ -10,9 +10,12 @@ const bucket = (version: number, id = "b") =>
 	({ id, name: "Press", grant_version: version }) as Bucket;
 
 const moved = vi.fn();
+const movedOver = vi.fn();
 
 function Screen({ buckets }: { buckets: readonly Bucket[] | undefined }) {
 	useGrantWatch(buckets, "b", moved);
+	// As the search over it does.
+	useGrantWatch(buckets, "b", movedOver);
 	return <Toasts />;
 }
 
@@ -26,12 +29,16 @@ function show(...steps: (readonly Bucket[] | undefined)[]) {
 	for (const step of steps) rerender(at(step));
 }
 
-beforeEach(() => moved.mockReset());
+beforeEach(() => {
+	moved.mockReset();
+	movedOver.mockReset();
+});
 
 describe("a screen whose grant changes", () => {
 	it("moves to what the person may see now, with one notice", () => {
 		show([bucket(1)], [bucket(1)], [bucket(2)], [bucket(2)]);
 		expect(moved.mock.calls).toEqual([[bucket(2)]]);
+		expect(movedOver.mock.calls).toEqual([[bucket(2)]]);
 		expect(screen.getAllByText("Your access to Press has changed")).toHaveLength(1);
 	});
 

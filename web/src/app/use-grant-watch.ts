@@ -3,6 +3,15 @@ import { useEffect, useRef } from "react";
 import type { Bucket } from "../api/models";
 import { notify } from "../ui/toast";
 
+let told: string | null = null;
+
+/** A search over a folder of the same bucket hears of the same change. */
+function tellOnce(what: string, tell: () => void): void {
+	if (told === what) return;
+	told = what;
+	tell();
+}
+
 /**
  * Tells once when the access to the bucket on the screen is not what it was: `onMoved` leads to what the person may
  * see now (the bucket), or away (null: it is not open to them any more). Paths of before may mean nothing any more, or
@@ -21,14 +30,11 @@ export function useGrantWatch(
 		const before = seen.current?.id === bucketId ? seen.current : null;
 		seen.current = bucket ?? null;
 		if (before === null || before.grant_version === bucket?.grant_version) return;
-		if (bucket)
-			notify(t`Your access to ${bucket.name} has changed`, {
-				detail: t`This is what you may see now.`,
-			});
-		else
+		tellOnce(`${before.id} ${before.grant_version} ${bucket?.grant_version}`, () =>
 			notify(t`Your access to ${before.name} has changed`, {
-				detail: t`It is not open to you any more.`,
-			});
+				detail: bucket ? t`This is what you may see now.` : t`It is not open to you any more.`,
+			}),
+		);
 		onMoved(bucket ?? null);
 	}, [buckets, bucket, bucketId, onMoved, t]);
 }

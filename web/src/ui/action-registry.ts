@@ -53,6 +53,11 @@ export class ActionRegistry {
 		);
 	}
 
+	/** The action that these keys would run now, for buttons that do the same. */
+	byKeys(keys: string): Action | undefined {
+		return this.current.findLast((action) => action.run && action.keys?.includes(keys));
+	}
+
 	private update(): void {
 		this.current = [...this.sets].flat();
 		for (const listener of this.listeners) listener();

@@ -37,7 +37,7 @@ export function Segmented<Value extends string>(props: {
 					key={segment.value}
 					id={segment.value}
 					aria-label={segment.label}
-					className="flex min-w-7 flex-auto cursor-default items-center whitespace-nowrap justify-center gap-1.5 rounded-sm px-2 text-ink-muted data-[selected]:bg-raised data-[hovered]:text-ink data-[selected]:font-medium data-[selected]:text-ink data-[selected]:shadow-[0_0_0_1px_var(--color-line)]"
+					className="flex min-w-7 flex-auto cursor-default items-center whitespace-nowrap justify-center gap-1.5 rounded-sm px-2 text-ink-muted data-[selected]:bg-[light-dark(var(--color-raised),var(--color-line))] data-[hovered]:text-ink data-[selected]:font-medium data-[selected]:text-ink data-[selected]:shadow-[0_0_0_1px_var(--color-line)]"
 				>
 					{segment.icon ?? segment.label}
 				</ToggleButton>

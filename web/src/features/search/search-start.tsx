@@ -104,8 +104,9 @@ export function SearchStart(props: SearchStartProps) {
 			</Section>
 			<p className="text-ink-muted text-xs">
 				<Trans>
-					Words are looked for in names and folders. <code>-draft</code> leaves out,{" "}
-					<code>"two words"</code> stay together.
+					Words are looked for in names and folders.{" "}
+					<code className="whitespace-nowrap">-draft</code> leaves out,{" "}
+					<code className="whitespace-nowrap">"two words"</code> stay together.
 				</Trans>
 				{props.extra}
 			</p>

@@ -93,6 +93,7 @@ export function SearchView(props: SearchViewProps) {
 		onPlace({ ...place, q: told.current });
 	};
 
+	const field = useRef<SearchFieldHandle>(null);
 	const aim = useAim(place, draft, buckets);
 	const { run, searcher } = useSearch(aim);
 	const [look, setLook] = useSearchLook();
@@ -159,6 +160,11 @@ export function SearchView(props: SearchViewProps) {
 			else props.onClose();
 			return true;
 		}
+		// Who presses it again wants to type something else; the browser would take the focus away.
+		if (event.key.toLowerCase() === "k" && withModifier) {
+			field.current?.focus();
+			return true;
+		}
 		if (event.key === "Enter" && withModifier && props.onPage) {
 			remember();
 			props.onPage();
@@ -198,7 +204,6 @@ export function SearchView(props: SearchViewProps) {
 
 	const scope = useScopeName(place, buckets);
 	const suggestions = useSuggestions(filterBeingTyped(draft.text), props.buckets, hits ?? []);
-	const field = useRef<SearchFieldHandle>(null);
 	const failed = run?.buckets.filter((bucket) => bucket.state === "failed") ?? [];
 	const nothing = run?.state === "done" && run.hits.length === 0 && failed.length === 0;
 	const onEnd = useCallback(() => searcher.more(), [searcher]);

@@ -61,11 +61,7 @@ export function Treemap({ portions, label }: { portions: readonly Portion[]; lab
 					const text = (
 						<>
 							<span className={legible ? "block truncate font-medium" : "sr-only"}>{name}</span>
-							<span
-								className={
-									legible ? "block truncate text-xs tabular-nums" : "sr-only"
-								}
-							>
+							<span className={legible ? "block truncate text-xs tabular-nums" : "sr-only"}>
 								{amount}
 								{height >= LEGIBLE.height + 16 && (
 									<>
@@ -86,7 +82,7 @@ export function Treemap({ portions, label }: { portions: readonly Portion[]; lab
 						height,
 						// Larger is stronger; the size itself says the same.
 						background: to
-							? `color-mix(in oklab, var(--color-accent-fill) ${Math.round(9 + 17 * (bytes / largest))}%, var(--color-canvas))`
+							? `color-mix(in oklab, var(--color-accent-fill) ${Math.round(14 + 14 * (bytes / largest))}%, var(--color-canvas))`
 							: "var(--color-pressed)",
 					};
 					const look = `absolute block overflow-hidden rounded-sm text-start ${legible ? "p-2" : ""}`;
