@@ -193,6 +193,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/buckets/{bucket_id}/catalog/hook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take events of a bucket from now on, with a new secret. An earlier one stops working. */
+        post: operations["catalog_make"];
+        /** Take no more events of a bucket. */
+        delete: operations["catalog_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/buckets/{bucket_id}/entries": {
         parameters: {
             query?: never;
@@ -392,6 +410,23 @@ export interface paths {
         put?: never;
         /** Where browsers report violations of the content security policy. */
         post: operations["server_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/s3/{bucket_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Events of a bucket, as S3, `MinIO`, `RustFS`, Ceph, SNS and `EventBridge` post them. */
+        post: operations["catalog_receive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -961,6 +996,7 @@ export interface components {
             finished_at?: components["schemas"]["i64"] | null;
             checked_at?: components["schemas"]["i64"] | null;
             error?: string | null;
+            events?: components["schemas"]["EventHook"] | null;
         };
         /** @enum {string} */
         CatalogStatus: "indexing" | "complete" | "checking" | "failed" | "off";
@@ -1121,6 +1157,12 @@ export interface components {
             freshness: components["schemas"]["Freshness"];
             totals?: components["schemas"]["Totals"] | null;
         };
+        /** @description Where events of a bucket are taken, without the secret. */
+        EventHook: {
+            url: string;
+            created_at: components["schemas"]["i64"];
+            last_event_at?: components["schemas"]["i64"] | null;
+        };
         /** @description One field of the request body that was refused, and why. */
         Field: {
             field: string;
@@ -1239,6 +1281,13 @@ export interface components {
         MemberState: "active" | "invited" | "disabled";
         /** @enum {string} */
         MenuItem: "files" | "admin_buckets" | "admin_members" | "admin_audit";
+        /** @description What a storage has to be told so that it posts its events here. */
+        NewEventHook: {
+            /** @example https://media.example.com/api/v1/events/s3/0190… */
+            url: string;
+            /** @description Shown once. Sent as `Authorization: Bearer …`, or the key of `X-MediaBridge-Signature`. */
+            secret: string;
+        };
         NewFile: {
             /** @description May contain `/` when a whole folder is uploaded. */
             name: string;
@@ -2074,6 +2123,62 @@ export interface operations {
             };
         };
     };
+    catalog_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewEventHook"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    catalog_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     files_list: {
         parameters: {
             query?: {
@@ -2476,6 +2581,37 @@ export interface operations {
             content: {
                 "application/csp-report": Record<string, never>;
                 "application/reports+json": Record<string, never>[];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    catalog_receive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bucket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
             };
         };
         responses: {

@@ -53,6 +53,8 @@ pub async fn keep(
 pub struct Place {
     pub bucket_id: String,
     pub root: Root,
+    /// As S3 calls it.
+    pub bucket: String,
     of: String,
 }
 
@@ -73,6 +75,7 @@ pub async fn places(app: &App) -> Result<Vec<Place>, Problem> {
                 of: format!("{endpoint}\n{}\n{}\n{}", row.region, row.bucket, row.root),
                 root: Root::parse(&row.root)?,
                 bucket_id: row.id,
+                bucket: row.bucket,
             })
         })
         .collect()

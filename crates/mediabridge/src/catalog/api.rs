@@ -3,7 +3,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::on_a_thread;
+use super::{
+    hook::{self, EventHook},
+    on_a_thread,
+};
 use crate::{
     app::App,
     audit, buckets,
@@ -41,6 +44,8 @@ pub(super) struct CatalogState {
     finished_at: Option<Millis>,
     checked_at: Option<Millis>,
     error: Option<String>,
+    /// Where the storage may tell of changes; none, if it has not been set up.
+    events: Option<EventHook>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -66,6 +71,7 @@ async fn show(
     Path(bucket_id): Path<String>,
 ) -> Result<Json<CatalogState>, Problem> {
     buckets::name(&app, &bucket_id).await?;
+    let events = hook::of(&app, &bucket_id).await?;
     let Some(catalog) = app.catalogs.get(&bucket_id) else {
         return Ok(Json(CatalogState {
             state: CatalogStatus::Off,
@@ -79,6 +85,7 @@ async fn show(
             finished_at: None,
             checked_at: None,
             error: None,
+            events,
         }));
     };
     let state = catalog.state();
@@ -109,6 +116,7 @@ async fn show(
         finished_at: state.complete_at,
         checked_at: state.checked_at,
         error: state.error,
+        events,
     }))
 }
 

@@ -13,11 +13,16 @@ use std::{
 use mediabridge_catalog::{Bucket, Change, Meta, Result};
 use mediabridge_s3::Root;
 
-use super::state::{Freshness, State};
+use super::{
+    events::Sequencer,
+    state::{Freshness, State},
+};
 use crate::{buckets::Place, clock::Millis, problem::Problem};
 
 /// Folders whose last look is remembered.
 const LOOKS: usize = 10_000;
+/// Keys whose last event is remembered, twice as many at most.
+const SEQUENCES: usize = 50_000;
 
 /// Everything this server knows of one bucket.
 #[derive(Debug)]
@@ -25,6 +30,8 @@ pub struct Catalog {
     pub bucket_id: String,
     /// The bucket's own root: nothing else of it is read.
     pub root: Root,
+    /// As S3 calls it.
+    pub s3_bucket: String,
     pub index: Bucket,
     folder: PathBuf,
     feed: Mutex<Feed>,
@@ -33,6 +40,14 @@ pub struct Catalog {
     is_tended: AtomicBool,
     is_abandoned: AtomicBool,
     looks: Mutex<HashMap<String, Millis>>,
+    sequences: Mutex<Sequences>,
+}
+
+/// The last event of each key that had one lately, in two halves: when the younger is full, the older is forgotten.
+#[derive(Debug, Default)]
+struct Sequences {
+    young: HashMap<String, Sequencer>,
+    old: HashMap<String, Sequencer>,
 }
 
 /// Which keys were written while listings were under way.
@@ -104,6 +119,7 @@ impl Catalog {
         Self {
             bucket_id: place.bucket_id.clone(),
             root: place.root.clone(),
+            s3_bucket: place.bucket.clone(),
             index,
             folder: folder.to_owned(),
             feed: Mutex::default(),
@@ -112,6 +128,7 @@ impl Catalog {
             is_tended: AtomicBool::new(false),
             is_abandoned: AtomicBool::new(false),
             looks: Mutex::default(),
+            sequences: Mutex::default(),
         }
     }
 
@@ -187,6 +204,23 @@ impl Catalog {
             looks.clear();
         }
         looks.insert(folder.to_owned(), now);
+        true
+    }
+
+    /// Whether an event comes after all that were heard of its key. Without a number to tell by, it does.
+    pub(super) fn is_newer(&self, key: &str, sequencer: Option<&Sequencer>) -> bool {
+        let Some(sequencer) = sequencer else {
+            return true;
+        };
+        let mut sequences = lock(&self.sequences);
+        let last = sequences.young.get(key).or_else(|| sequences.old.get(key));
+        if last.is_some_and(|last| last >= sequencer) {
+            return false;
+        }
+        if sequences.young.len() >= SEQUENCES {
+            sequences.old = std::mem::take(&mut sequences.young);
+        }
+        sequences.young.insert(key.to_owned(), sequencer.clone());
         true
     }
 

@@ -8,16 +8,14 @@
 
 mod api;
 mod crawl;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the route that takes these is not there yet")
-)]
 mod events;
 mod feed;
+mod hook;
 mod look;
 mod objects;
 mod split;
 mod state;
+mod store;
 
 use std::{
     collections::HashMap,
@@ -30,6 +28,7 @@ use std::{
 use anyhow::Context as _;
 pub use crawl::crawl;
 pub use feed::{Catalog, Listing};
+pub use hook::ADDRESS as EVENTS;
 pub use look::look;
 use mediabridge_catalog::Error;
 use mediabridge_s3::{MemberPath, ObjectKey};
@@ -47,7 +46,7 @@ use crate::{
 };
 
 pub fn router() -> OpenApiRouter<App> {
-    api::router()
+    api::router().merge(hook::router())
 }
 
 /// How often it is looked whether there is something to do that nobody told of.

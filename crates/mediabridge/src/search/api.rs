@@ -11,6 +11,7 @@ use crate::{
     app::App,
     grants::{self, Permission},
     http::{
+        body::CREDENTIALS,
         caller::Caller,
         extract::{Json, Path},
         respond::ProblemBody,
@@ -26,6 +27,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, save))
         .routes(routes!(remove))
+        .layer(CREDENTIALS)
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -33,6 +33,7 @@ pub enum Purpose {
     Cursor,
     Backup,
     AuditCheckpoint,
+    EventHook,
 }
 
 #[derive(Clone)]
@@ -147,6 +148,7 @@ impl Ring {
             Purpose::Cursor => b"mediabridge/cursor/1",
             Purpose::Backup => b"mediabridge/backup/1",
             Purpose::AuditCheckpoint => b"mediabridge/audit-checkpoint/1",
+            Purpose::EventHook => b"mediabridge/event-hook/1",
         };
         let mut key = Bytes::default();
         let expanded = Hkdf::<Sha256>::new(None, &*self.root).expand(label, &mut *key);

@@ -150,7 +150,8 @@ fn the_document_says_that_bodies_are_closed() {
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
-            if schema.is_null() {
+            // Storages post what they like; what is not understood is left out.
+            if schema.is_null() || path.starts_with("/api/v1/events/") {
                 continue;
             }
             let named = schema["$ref"].as_str().and_then(|r| r.rsplit('/').next());
