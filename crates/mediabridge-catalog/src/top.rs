@@ -17,14 +17,14 @@ use crate::{
 };
 
 /// What a search by relevance looks at, at most, once it has enough. It looks at the newest blocks first.
-const RELEVANCE_BLOCKS: usize = 2_048;
+const RELEVANCE_BLOCKS: usize = CHOSEN;
 const RELEVANCE_OBJECTS: usize = 4_096;
 /// Blocks that are chosen at a time: as a rule more than are read.
 const CHOSEN: usize = 1_024;
 /// Blocks in a row that are passed over together when none of them is promising.
 const ROW: u32 = 128;
 /// How many more are chosen the next time.
-const GROWTH: usize = 16;
+const GROWTH: usize = 8;
 
 pub(crate) struct Top<'s> {
     places: Vec<Place<'s>>,
@@ -291,9 +291,9 @@ impl<'s> Top<'s> {
                 {
                     continue;
                 }
-                if self.query.order == Order::Relevance && read.is_enough() {
-                    return Ok(true);
-                }
+            }
+            if self.is_enough(read) {
+                return Ok(true);
             }
             read.blocks += 1;
             segment.read(number, &mut block)?;
@@ -317,7 +317,12 @@ impl<'s> Top<'s> {
                 self.offer((part, layer as usize), place, block.key(n), meta)?;
             }
         }
-        Ok(false)
+        Ok(self.is_enough(read))
+    }
+
+    /// Whether a search by relevance may leave it at that.
+    fn is_enough(&self, read: &Read) -> bool {
+        self.query.order == Order::Relevance && self.worst().is_some() && read.is_enough()
     }
 
     /// The worst of the best, once there are enough.
