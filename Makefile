@@ -4,6 +4,7 @@
 PORT ?= 4000
 DEMO_ARGS ?=
 BENCH_ARGS ?=
+ONLY ?=
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -path 'web/e2e/*' \
@@ -46,9 +47,17 @@ dev: ## Demo server and web app, rebuilt as you edit (Ctrl-C ends both)
 	@scripts/prerequisites.sh demo
 	@scripts/dev.sh
 
-bench: ## Measure the release build (BENCH_ARGS=...)
-	scripts/with-postgres.sh cargo bench --locked -p mediabridge $(or $(BENCH_ARGS),--bench server --bench sessions)
+bench: ## Measure the release build (ONLY=server, sessions, browser or catalog; KEYS=... of the catalog)
+ifeq ($(ONLY),catalog)
+	scripts/with-postgres.sh cargo bench --locked -p mediabridge-catalog --bench catalog
+else
+ifneq ($(ONLY),browser)
+	scripts/with-postgres.sh cargo bench --locked -p mediabridge $(or $(BENCH_ARGS),$(if $(ONLY),--bench $(ONLY),--bench server --bench sessions))
+endif
+ifneq ($(filter browser,$(or $(ONLY),browser)),)
 	@E2E_PROJECT=bench scripts/test.sh web-install web-build release e2e
+endif
+endif
 
 web: web/dist/index.html ## Build the web app into web/dist, if it changed
 

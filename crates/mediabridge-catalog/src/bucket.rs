@@ -95,13 +95,12 @@ impl Bucket {
             }
             last = Some((log, number));
         }
-        let (log, log_number) = match last {
-            Some(found) => found,
-            None => {
-                let log = Log::open(&log_path(folder, manifest.first_log))?.0;
-                sync_folder(folder)?;
-                (log, manifest.first_log)
-            }
+        let (log, log_number) = if let Some(found) = last {
+            found
+        } else {
+            let log = Log::open(&log_path(folder, manifest.first_log))?.0;
+            sync_folder(folder)?;
+            (log, manifest.first_log)
         };
         Ok(Self {
             folder: folder.to_owned(),

@@ -60,6 +60,7 @@ impl<'b> Reader<'b> {
         Ok(u64::from_le_bytes(*bytes))
     }
 
+    #[expect(clippy::inline_always, reason = "measured: every block is read by it")]
     #[inline(always)]
     pub(crate) fn varint(&mut self) -> Read<u64> {
         // Nearly all are one byte.
@@ -84,6 +85,7 @@ impl<'b> Reader<'b> {
         Err(Damaged("a number has no end"))
     }
 
+    #[expect(clippy::inline_always, reason = "measured: every block is read by it")]
     #[inline(always)]
     pub(crate) fn length(&mut self) -> Read<usize> {
         usize::try_from(self.varint()?).map_err(|_| Damaged("a length is too large"))

@@ -230,7 +230,7 @@ impl<'s> Top<'s> {
         mut found: impl FnMut(u64, u32) -> u64,
     ) -> Result<()> {
         let filter = &self.query.filter;
-        let mut least = self.worst().map_or(0, |worst| worst.value);
+        let mut threshold = self.worst().map_or(0, |worst| worst.value);
         let (first, last) = place.range.edges(segment)?;
         let bounds = segment.bounds()?;
         let worth = |newest: u32, largest: u64| match self.query.order {
@@ -247,7 +247,7 @@ impl<'s> Top<'s> {
                 row_end = row.saturating_add(ROW);
                 let newest = bounds.newest_of(row..row_end);
                 let largest = bounds.largest_of(row..row_end);
-                if worth(newest, largest) < least
+                if worth(newest, largest) < threshold
                     || filter.after.is_some_and(|after| newest < after)
                     || filter.smallest.is_some_and(|least| largest < least)
                 {
@@ -257,13 +257,13 @@ impl<'s> Top<'s> {
             }
             let (newest, largest) = (bounds.newest(block), bounds.largest(block));
             let bound = worth(newest, largest);
-            if bound < least
+            if bound < threshold
                 || filter.after.is_some_and(|after| newest < after)
                 || filter.smallest.is_some_and(|least| largest < least)
             {
                 continue;
             }
-            least = least.max(found(bound, block));
+            threshold = threshold.max(found(bound, block));
         }
         Ok(())
     }

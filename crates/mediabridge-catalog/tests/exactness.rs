@@ -20,11 +20,11 @@ enum Step {
     Reopen,
     /// What a crawl found, and what changed while it ran.
     Rebuild(Vec<(String, Meta)>, Vec<Change>),
-    Search(Wanted),
+    Search(Sought),
 }
 
 #[derive(Debug, Clone)]
-struct Wanted {
+struct Sought {
     prefix: String,
     wanted: Vec<String>,
     unwanted: Vec<String>,
@@ -80,16 +80,16 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Reopen),
         1 => (prop::collection::btree_map(key(), meta(), 0..60), prop::collection::vec(change(), 0..20))
             .prop_map(|(found, meanwhile)| Step::Rebuild(found.into_iter().collect(), meanwhile)),
-        4 => wanted().prop_map(Step::Search),
+        4 => sought().prop_map(Step::Search),
     ]
 }
 
-fn wanted() -> impl Strategy<Value = Wanted> {
+fn sought() -> impl Strategy<Value = Sought> {
     let prefix = prop_oneof![Just(String::new()), "[ab](/)?", key()];
     let in_folder = prop_oneof![4 => Just(Vec::new()), 1 => prop::collection::vec(word(), 1..3)];
     let words = |most| prop::collection::vec(word(), 0..most);
     (prefix, words(3), words(2), in_folder).prop_map(|(prefix, wanted, unwanted, in_folder)| {
-        Wanted {
+        Sought {
             prefix,
             wanted,
             unwanted,
@@ -98,7 +98,7 @@ fn wanted() -> impl Strategy<Value = Wanted> {
     })
 }
 
-fn words(sought: &Wanted) -> Words {
+fn words(sought: &Sought) -> Words {
     let words = Words::new(
         sought.wanted.iter().map(String::as_str),
         sought.unwanted.iter().map(String::as_str),
@@ -107,7 +107,7 @@ fn words(sought: &Wanted) -> Words {
 }
 
 /// What lies below a root, and has the words in what stands behind it.
-fn expected(model: &Model, root: &str, sought: &Wanted) -> Vec<(String, Meta)> {
+fn expected(model: &Model, root: &str, sought: &Sought) -> Vec<(String, Meta)> {
     let has = |key: &str, word: &String| key.contains(&*fold(word));
     model
         .iter()
@@ -134,7 +134,7 @@ fn folder_of(prefix: &str) -> &str {
     prefix.rfind('/').map_or("", |end| &prefix[..=end])
 }
 
-fn compare(bucket: &Bucket, model: &Model, root: &str, sought: &Wanted) {
+fn compare(bucket: &Bucket, model: &Model, root: &str, sought: &Sought) {
     let words = words(sought);
     let all = expected(model, root, sought);
     let scope = [Part { bucket, root }];
@@ -208,7 +208,7 @@ fn compare(bucket: &Bucket, model: &Model, root: &str, sought: &Wanted) {
 }
 
 /// Folders whose own name has the words, at any depth.
-fn compare_folder_search(bucket: &Bucket, model: &Model, root: &str, sought: &Wanted) {
+fn compare_folder_search(bucket: &Bucket, model: &Model, root: &str, sought: &Sought) {
     let mut folders: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for (key, meta) in model {
         for (slash, _) in key.match_indices('/').filter(|(at, _)| *at >= root.len()) {
@@ -455,7 +455,7 @@ proptest! {
                 }
             }
         }
-        let everything = Wanted { prefix: String::new(), wanted: vec![], unwanted: vec![], in_folder: vec![] };
+        let everything = Sought { prefix: String::new(), wanted: vec![], unwanted: vec![], in_folder: vec![] };
         compare(&bucket, &model, "", &everything);
     }
 }

@@ -107,7 +107,7 @@ const COUNTED: u64 = 10_000;
 
 fn setting(name: &str) -> Option<String> {
     std::env::vars()
-        .find(|(n, _)| n == name)
+        .find(|(n, value)| n == name && !value.is_empty())
         .map(|(_, value)| value)
 }
 
@@ -408,9 +408,9 @@ fn change(buckets: &[Bucket], all: &Scope, figures: &mut Figures) {
 /// Opens all buckets when nothing of them is in the page cache, as after the start of the machine.
 fn open_cold(buckets: Vec<Bucket>, folder: &Path, figures: &mut Figures) {
     let count = buckets.len();
-    buckets
-        .iter()
-        .for_each(|bucket| bucket.flush().expect("a segment"));
+    for bucket in &buckets {
+        bucket.flush().expect("a segment");
+    }
     drop(buckets);
     // Several at a time: the disk is what takes long.
     let open = || -> f64 {

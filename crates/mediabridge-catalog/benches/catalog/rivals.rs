@@ -96,7 +96,7 @@ impl Process {
             if line.trim_end() == "done" {
                 return last;
             }
-            last = line.trim_end().to_owned();
+            line.trim_end().clone_into(&mut last);
         }
     }
 }
@@ -124,7 +124,7 @@ fn measure_all(
                 kind,
                 is_all,
                 measure(queries, Duration::from_millis(40), |query| {
-                    ask(kind, scope, query)
+                    ask(kind, scope, query);
                 }),
             ));
         }
@@ -296,12 +296,12 @@ pub(crate) fn tantivy(
 ) -> Option<Rival> {
     let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/tantivy");
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tantivy");
-    let built = Command::new("cargo")
+    let status = Command::new("cargo")
         .args(["build", "--release", "--quiet", "--locked", "--target-dir"])
         .arg(&target)
         .current_dir(package)
         .status();
-    if !built.is_ok_and(|status| status.success()) {
+    if !status.is_ok_and(|status| status.success()) {
         println!("tantivy: left out, it does not build here");
         return None;
     }

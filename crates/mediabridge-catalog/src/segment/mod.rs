@@ -130,7 +130,7 @@ impl Segment {
             start += usize::try_from(*length).unwrap_or(usize::MAX);
         }
         let behind = starts[Section::Checks as usize] - starts[Section::Index as usize];
-        let fits = header.blocks <= u64::from(u32::MAX)
+        let fits = u32::try_from(header.blocks).is_ok()
             && header.keys <= header.blocks * KEYS as u64
             && [
                 (Section::Index, INDEX_LINE),

@@ -194,7 +194,9 @@ mod tests {
 
     fn length(blocks: &BTreeSet<u32>) -> usize {
         let mut writer = ListWriter::default();
-        blocks.iter().for_each(|block| writer.push(*block));
+        for block in blocks {
+            writer.push(*block);
+        }
         writer.length()
     }
 

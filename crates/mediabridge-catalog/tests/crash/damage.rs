@@ -115,14 +115,14 @@ fn damage_is_an_error_that_names_the_file_or_changes_nothing() {
             fs::write(folder.path().join(path.file_name().unwrap()), bytes).unwrap();
         }
         let name = names[chosen].file_name().unwrap().to_str().unwrap();
+        // Whoever panics has said why; which damage it was is said here.
         let answer = catch_unwind(AssertUnwindSafe(|| ask(folder.path(), &history, name)));
-        match answer {
-            Ok(Ok(())) => right += 1,
-            Ok(Err(error)) => {
+        match answer.unwrap_or_else(|_| panic!("{what}")) {
+            Ok(()) => right += 1,
+            Err(error) => {
                 assert!(error.to_string().contains(name), "{what}: {error}");
                 errors += 1;
             }
-            Err(_) => panic!("{what}"),
         }
     }
     println!("{errors} errors, {right} right answers");

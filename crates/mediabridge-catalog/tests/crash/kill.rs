@@ -126,7 +126,7 @@ fn until_killed(folder: &Path, seed: u64, first: u64, round: u64, draw: &mut Dra
         ["done", "flush", "maintain", "rebuild"][draw.below(4)],
     );
     let later = Duration::from_micros(draw.below(4000) as u64);
-    let (mut acknowledged, mut seen, mut is_killed) = (first, 0, false);
+    let (mut acknowledged, mut lines_seen, mut is_killed) = (first, 0, false);
     for line in out.lines() {
         let line = line.unwrap();
         // What the test harness prints stands before the first one on a line of its own or in front of it.
@@ -136,8 +136,9 @@ fn until_killed(folder: &Path, seed: u64, first: u64, round: u64, draw: &mut Dra
         if let Some(number) = line.strip_prefix("done ") {
             acknowledged = number.parse::<u64>().unwrap() + 1;
         }
-        seen += 1;
-        if !is_killed && (seen > lines && line.starts_with(what) || seen > lines + 300) {
+        lines_seen += 1;
+        if !is_killed && (lines_seen > lines && line.starts_with(what) || lines_seen > lines + 300)
+        {
             let moment = Instant::now();
             while moment.elapsed() < later {
                 std::hint::spin_loop();
