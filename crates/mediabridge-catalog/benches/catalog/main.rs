@@ -206,8 +206,8 @@ fn build(source: &Source, rival_keys: usize, folder: &Path) -> Built {
             }
         }
     });
-    if built.rows.len() > rival_keys {
-        let every = built.rows.len().div_ceil(rival_keys.max(1));
+    let every = built.rows.len() / rival_keys.max(1);
+    if every >= 2 {
         let mut n = 0;
         built.rows.retain(|_| {
             n += 1;
