@@ -150,7 +150,7 @@ impl Crawl {
                 return Err(anyhow::anyhow!("the reading was interrupted").into());
             }
             match done.map_err(anyhow::Error::from)? {
-                Done::Read { slot, page } => self.read(slot, page).await?,
+                Done::Read { slot, page } => self.read(slot, page)?,
                 Done::Split { slot, split } => self.split(slot, split),
             }
             self.save(false)?;
@@ -221,7 +221,7 @@ impl Crawl {
         }
     }
 
-    async fn read(&mut self, slot: usize, page: Result<Page, Error>) -> Result<(), Problem> {
+    fn read(&mut self, slot: usize, page: Result<Page, Error>) -> Result<(), Problem> {
         self.progress.lists += 1;
         self.slots[slot].is_busy = false;
         let page = match page {

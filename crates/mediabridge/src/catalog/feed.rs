@@ -212,15 +212,15 @@ impl Catalog {
         let Some(sequencer) = sequencer else {
             return true;
         };
-        let mut sequences = lock(&self.sequences);
-        let last = sequences.young.get(key).or_else(|| sequences.old.get(key));
+        let mut heard = lock(&self.sequences);
+        let last = heard.young.get(key).or_else(|| heard.old.get(key));
         if last.is_some_and(|last| last >= sequencer) {
             return false;
         }
-        if sequences.young.len() >= SEQUENCES {
-            sequences.old = std::mem::take(&mut sequences.young);
+        if heard.young.len() >= SEQUENCES {
+            heard.old = std::mem::take(&mut heard.young);
         }
-        sequences.young.insert(key.to_owned(), sequencer.clone());
+        heard.young.insert(key.to_owned(), sequencer.clone());
         true
     }
 

@@ -1,7 +1,7 @@
 //! Where storages post what happens in a bucket, and whom to believe.
 //!
 //! Each bucket has an address and a secret of its own. A storage sends the secret as it is (`Authorization: Bearer …`, as
-//! MinIO, RustFS and EventBridge's API destinations do) or signs with it. Signed requests carry the time and are good for
+//! `MinIO`, `RustFS` and `EventBridge`'s API destinations do) or signs with it. Signed requests carry the time and are good for
 //! five minutes; a repeated event changes nothing, since events of a key are told apart by their sequencers.
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use axum::{
     body::Bytes,
     extract::{DefaultBodyLimit, State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as B64};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -42,7 +42,7 @@ use crate::{
     secrets::Purpose,
 };
 
-/// SNS and EventBridge send at most 256 KB.
+/// SNS and `EventBridge` send at most 256 KB.
 const LONGEST_BODY: usize = 1024 * 1024;
 /// How far the time of a signed request may be from ours.
 const TOLERANCE: Millis = 5 * MINUTE;
@@ -94,6 +94,14 @@ fn secret(app: &App, bucket_id: &str, number: i64) -> String {
     mac.update(&number.to_be_bytes());
     mac.update(bucket_id.as_bytes());
     B64.encode(mac.finalize().into_bytes())
+}
+
+/// Takes events of a sample bucket, for the demonstration: where to, and with which secret.
+pub async fn put_sample(app: &App, bucket_id: &str) -> anyhow::Result<(String, String)> {
+    let mut tx = app.db.begin().await?;
+    let number = store::put_hook(&mut tx, bucket_id, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok((url(app, bucket_id), secret(app, bucket_id, number)))
 }
 
 /// Take events of a bucket from now on, with a new secret. An earlier one stops working.
@@ -207,7 +215,7 @@ async fn receive(
 fn is_secret(headers: &HeaderMap, secret: &str) -> bool {
     let sent = headers
         .get(header::AUTHORIZATION)
-        .map(|value| value.as_bytes());
+        .map(HeaderValue::as_bytes);
     let sent = sent.map(|value| value.strip_prefix(b"Bearer ").unwrap_or(value));
     sent.is_some_and(|sent| sent.ct_eq(secret.as_bytes()).into())
 }
@@ -231,14 +239,17 @@ fn is_signed(headers: &HeaderMap, secret: &str, body: &[u8], now: Millis) -> boo
     mac.update(time.as_bytes());
     mac.update(b".");
     mac.update(body);
-    let right: String = mac
-        .finalize()
-        .into_bytes()
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let Some(sent) = unhex(signature) else {
+        return false;
+    };
     let is_recent = (now - at.saturating_mul(SECOND)).abs() <= TOLERANCE;
-    is_recent && bool::from(signature.as_bytes().ct_eq(right.as_bytes()))
+    is_recent && mac.verify_slice(&sent).is_ok()
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2);
+    let byte = |pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    pairs.map(byte).collect()
 }
 
 /// Takes over what is newer than what came before.
@@ -300,16 +311,16 @@ async fn look_up(app: &App, catalog: &Catalog, key: &str) -> Result<Option<Chang
         Ok(info) => {
             let (etag, class) = (info.etag.as_deref(), info.storage_class.as_deref());
             let meta = objects::meta(info.size, info.modified_ms, etag, class);
-            Change::Put(name(object), meta)
+            Change::Put(name(&object), meta)
         }
         Err(error) if *error.kind() == mediabridge_s3::ErrorKind::NotFound => {
-            Change::Delete(name(object))
+            Change::Delete(name(&object))
         }
         Err(error) => return Err(error.into()),
     }))
 }
 
-fn name(key: ObjectKey) -> String {
+fn name(key: &ObjectKey) -> String {
     key.as_str().to_owned()
 }
 

@@ -8,7 +8,11 @@ use std::{
 use mediabridge_catalog::{Change, Meta};
 use mediabridge_s3::{Client, ObjectKey};
 
-use super::{Catalog, failed, feed::Listing, feed::Mark, objects};
+use super::{
+    Catalog, failed,
+    feed::{Listing, Mark},
+    objects, on_a_thread,
+};
 use crate::{
     app::App,
     browse, buckets,
@@ -50,7 +54,7 @@ struct Look<'l> {
 
 impl Look<'_> {
     async fn compare(&self, folder: &ObjectKey) -> Result<bool, Problem> {
-        let mark = self.catalog.mark();
+        let mark = Arc::new(self.catalog.mark());
         let (mut files, mut folders) = (BTreeMap::new(), Vec::new());
         let mut next: Option<String> = None;
         let mut pages = 0;
@@ -83,7 +87,7 @@ impl Look<'_> {
         }
         let mut changed = self.write(&mark, difference.changes).await?;
         for vanished in difference.vanished {
-            changed |= self.remove(&mark, &vanished).await?;
+            changed |= self.remove(&mark, vanished).await?;
         }
         let new: HashSet<String> = difference.new.into_iter().collect();
         for new in folders.iter().filter(|f| new.contains(f.as_str())) {
@@ -92,19 +96,26 @@ impl Look<'_> {
         Ok(changed)
     }
 
-    async fn write(&self, mark: &Mark, changes: Vec<Change>) -> Result<bool, Problem> {
-        let applied = self.catalog.write_unless_newer(mark, changes);
+    async fn write(&self, mark: &Arc<Mark>, changes: Vec<Change>) -> Result<bool, Problem> {
+        let (catalog, mark) = (Arc::clone(self.catalog), Arc::clone(mark));
+        let applied = on_a_thread(move || Ok(catalog.write_unless_newer(&mark, changes))).await?;
         Ok(applied.map_err(|error| failed(self.app, self.catalog, error))? > 0)
     }
 
     /// S3 has nothing below this folder any more.
-    async fn remove(&self, mark: &Mark, folder: &str) -> Result<bool, Problem> {
-        let mut keys: Vec<Change> = Vec::new();
-        let read = self.catalog.index.each(folder, None, |key, _| {
-            keys.push(Change::Delete(key.to_owned()));
-            true
+    async fn remove(&self, mark: &Arc<Mark>, folder: String) -> Result<bool, Problem> {
+        let catalog = Arc::clone(self.catalog);
+        let read = on_a_thread(move || {
+            let mut keys: Vec<Change> = Vec::new();
+            let read = catalog.index.each(&folder, None, |key, _| {
+                keys.push(Change::Delete(key.to_owned()));
+                true
+            });
+            Ok(read.map(|()| keys))
         });
-        read.map_err(|error| failed(self.app, self.catalog, error))?;
+        let mut keys = read
+            .await?
+            .map_err(|error| failed(self.app, self.catalog, error))?;
         let mut changed = false;
         while !keys.is_empty() {
             let rest = keys.split_off(BATCH.min(keys.len()));
@@ -120,13 +131,19 @@ impl Look<'_> {
         for _ in 0..NEW_PAGES {
             let mark = self.catalog.mark();
             let page = self.client.list_all(folder, after.as_deref(), 1000).await?;
-            let listing = Listing {
-                prefix: folder.as_str(),
-                after: after.as_deref(),
-                upto: page.next.as_deref(),
-                objects: page.objects.iter().map(objects::listed).collect(),
-            };
-            let compared = self.catalog.compare(&mark, listing);
+            let (catalog, prefix) = (Arc::clone(self.catalog), folder.as_str().to_owned());
+            let objects: Vec<_> = page.objects.iter().map(objects::listed).collect();
+            let (start, upto) = (after.take(), page.next.clone());
+            let compared = on_a_thread(move || {
+                let listing = Listing {
+                    prefix: &prefix,
+                    after: start.as_deref(),
+                    upto: upto.as_deref(),
+                    objects,
+                };
+                Ok(catalog.compare(&mark, listing))
+            });
+            let compared = compared.await?;
             changed |= !compared
                 .map_err(|error| failed(self.app, self.catalog, error))?
                 .is_empty();

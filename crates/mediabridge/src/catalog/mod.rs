@@ -28,7 +28,7 @@ use std::{
 use anyhow::Context as _;
 pub use crawl::crawl;
 pub use feed::{Catalog, Listing};
-pub use hook::ADDRESS as EVENTS;
+pub use hook::{ADDRESS as EVENTS, put_sample as put_sample_hook};
 pub use look::look;
 use mediabridge_catalog::Error;
 use mediabridge_s3::{MemberPath, ObjectKey};

@@ -16,13 +16,16 @@ use anyhow::Context as _;
 use bytes::Bytes;
 use clap::Args;
 use keys::S3Keys;
-use mediabridge_sandbox::{BucketOptions, CorsRule, Faults, Options, S3Server, Seed, samples};
+use mediabridge_sandbox::{
+    BucketOptions, CorsRule, Faults, Options, S3Server, Seed, Target, samples,
+};
 pub(crate) use sandbox::Sandbox;
 use secrecy::SecretString;
 
 use crate::{
     app::App,
     buckets::{self, BucketInput},
+    catalog,
     clock::Clock,
     commands::{listen, stop_signal},
     config::Config,
@@ -117,6 +120,10 @@ impl Demo {
         for bucket in BUCKETS {
             let input = bucket.input(&keys, &endpoint);
             buckets::put_sample(&app, input).await?;
+            // Whatever another S3 program does is on the screen at once.
+            let id = buckets::id_of_sample(&app, bucket.name).await?;
+            let (url, bearer) = catalog::put_sample_hook(&app, &id).await?;
+            s3.notify(bucket.bucket, Some(Target { url, bearer }))?;
         }
         give_access(&app, &members).await?;
 

@@ -136,24 +136,21 @@ impl Search {
         if parsed.is_empty() {
             return Err(problem::invalid("Type what you look for."));
         }
-        let places = match &request.scope {
-            Some(scope) => {
-                let access = grants::open(app, caller, &scope.bucket_id, Permission::View).await?;
-                access.require_version(scope.grant_version)?;
-                let folder = access.folder(app, caller, &scope.path).await?;
-                vec![(access, folder)]
-            }
-            None => {
-                let mut places = Vec::new();
-                for access in grants::all(app, caller).await? {
-                    let may_view = access.permissions.contains(&Permission::View);
-                    if may_view && parsed.wants_bucket(&access.bucket_name) {
-                        let folder = access.folder(app, caller, "").await?;
-                        places.push((access, folder));
-                    }
+        let places = if let Some(scope) = &request.scope {
+            let access = grants::open(app, caller, &scope.bucket_id, Permission::View).await?;
+            access.require_version(scope.grant_version)?;
+            let folder = access.folder(app, caller, &scope.path).await?;
+            vec![(access, folder)]
+        } else {
+            let mut places = Vec::new();
+            for access in grants::all(app, caller).await? {
+                let may_view = access.permissions.contains(&Permission::View);
+                if may_view && parsed.wants_bucket(&access.bucket_name) {
+                    let folder = access.folder(app, caller, "").await?;
+                    places.push((access, folder));
                 }
-                places
             }
+            places
         };
         let places: Vec<Place> = places
             .into_iter()
@@ -174,7 +171,9 @@ impl Search {
         let position: Option<Position> = search
             .pages(app)
             .position(search.request.cursor.as_deref())?;
-        search.after = position.map(|position| search.find(position)).transpose()?;
+        search.after = position
+            .map(|position| search.find(&position))
+            .transpose()?;
         Ok(search)
     }
 
@@ -190,7 +189,7 @@ impl Search {
             .of("search", &self.member_id, &(query, scope, order))
     }
 
-    fn find(&self, position: Position) -> Result<After, Problem> {
+    fn find(&self, position: &Position) -> Result<After, Problem> {
         let part = self
             .places
             .iter()
@@ -237,7 +236,7 @@ impl Search {
                 .collect(),
         })
         .await?;
-        let mut found = self.from_catalogs(app).await;
+        let mut found = self.ask_catalogs(app).await;
         let mut count = found.hits.len();
         for hits in messages::of(std::mem::take(&mut found.hits)) {
             to.send(ServerMessage::SearchHits { generation, hits })
@@ -278,7 +277,7 @@ impl Search {
             milliseconds: app.clock.now() - started,
             next_cursor: found
                 .next
-                .map(|after| self.pages(app).cursor(&self.position(after))),
+                .map(|after| self.pages(app).cursor(&self.position(&after))),
             truncated,
             suggestion,
         })
@@ -322,9 +321,9 @@ impl Search {
     async fn suggestion(&self, found: &Found) -> Option<String> {
         let work = self.lookup(&found.catalogs);
         let suggested = on_a_thread(move || Ok(work.suggestion())).await;
-        let (word, better) = suggested.ok()?.ok()??;
+        let (typed, better) = suggested.ok()?.ok()??;
         // Filters stay as they were typed.
-        Some(self.request.query.replacen(&word, &better, 1))
+        Some(self.request.query.replacen(&typed, &better, 1))
     }
 
     fn hit(&self, hit: &Hit) -> SearchHit {
@@ -339,7 +338,7 @@ impl Search {
         }
     }
 
-    fn position(&self, after: After) -> Position {
+    fn position(&self, after: &After) -> Position {
         let access = &self.places[after.part].access;
         let path = after.key.strip_prefix(access.root.prefix());
         Position {
@@ -350,7 +349,7 @@ impl Search {
     }
 
     /// A page of what the catalogs have. One that is damaged is left out, and its bucket walked.
-    async fn from_catalogs(&self, app: &App) -> Found {
+    async fn ask_catalogs(&self, app: &App) -> Found {
         let mut catalogs: Vec<Option<Arc<Catalog>>> =
             self.places.iter().map(|p| p.catalog.clone()).collect();
         loop {

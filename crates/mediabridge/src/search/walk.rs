@@ -113,7 +113,7 @@ impl<'w> Walk<'w> {
         let mut folders_seen = HashSet::new();
         let mut start_after: Option<String> = None;
         loop {
-            let mark = self.place.catalog.as_ref().map(|catalog| catalog.mark());
+            let mark = self.place.catalog.as_ref().map(catalog::Catalog::mark);
             let page = client
                 .list_all(&self.place.folder.key, start_after.as_deref(), 1000)
                 .await?;

@@ -151,7 +151,7 @@ async fn show(
         Vec::new()
     };
     let days = history.into_iter().map(|day| DayUsage {
-        day: rfc3339(day.day * DAY).chars().take(10).collect(),
+        day: rfc3339(day.number * DAY).chars().take(10).collect(),
         objects: u64::try_from(day.objects).unwrap_or_default(),
         bytes: u64::try_from(day.bytes).unwrap_or_default(),
     });

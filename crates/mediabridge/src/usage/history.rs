@@ -12,7 +12,9 @@ const SHOWN: i64 = 400;
 
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct Day {
-    pub(super) day: i64,
+    /// Since 1970-01-01.
+    #[sqlx(rename = "day")]
+    pub(super) number: i64,
     pub(super) objects: i64,
     pub(super) bytes: i64,
 }
@@ -32,7 +34,7 @@ async fn put(tx: &mut Tx, bucket_id: &str, day: &Day) -> Result<(), DbError> {
              SELECT id, $2, $3, $4 FROM buckets WHERE id = $1
              ON CONFLICT (bucket_id, day) DO UPDATE SET objects = excluded.objects, bytes = excluded.bytes")
         .bind(bucket_id)
-        .bind(day.day)
+        .bind(day.number)
         .bind(day.objects)
         .bind(day.bytes),
     )
@@ -55,7 +57,7 @@ pub async fn keep_days(app: &App) -> Result<(), Problem> {
             .totals(catalog.root.prefix())
             .map_err(anyhow::Error::from)?;
         let day = Day {
-            day: today,
+            number: today,
             objects: i64::try_from(objects).unwrap_or(i64::MAX),
             bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
         };

@@ -33,10 +33,13 @@ pub fn router() -> OpenApiRouter<App> {
 const FRESH: Millis = MINUTE;
 const KEPT: usize = 64;
 
+/// A bucket's id and a prefix.
+type Folder = (String, String);
+
 /// Surveys of a moment ago.
 #[derive(Debug)]
 pub struct Surveys {
-    kept: Mutex<HashMap<(String, String), (Millis, Arc<Survey>)>>,
+    kept: Mutex<HashMap<Folder, (Millis, Arc<Survey>)>>,
     /// One at a time: each keeps a core busy.
     turn: Semaphore,
 }
@@ -78,7 +81,7 @@ impl Surveys {
         Ok(survey)
     }
 
-    fn fresh(&self, place: &(String, String), now: Millis) -> Option<Arc<Survey>> {
+    fn fresh(&self, place: &Folder, now: Millis) -> Option<Arc<Survey>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let (at, survey) = kept.get(place)?;
         (now - at < FRESH).then(|| Arc::clone(survey))

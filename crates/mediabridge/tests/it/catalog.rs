@@ -1,6 +1,9 @@
 //! The catalog as the server keeps it: read from S3, kept true, asked by folders and searches.
 
-use std::sync::Arc;
+use std::{
+    io::{Seek as _, SeekFrom, Write as _},
+    sync::Arc,
+};
 
 use mediabridge::{
     app::App,
@@ -431,8 +434,7 @@ async fn a_damaged_catalog_is_read_anew_and_nobody_is_told_that_nothing_is_there
         let folder = catalog.folder().join("index");
         for file in std::fs::read_dir(folder).unwrap().flatten() {
             if file.file_name().to_string_lossy().starts_with("segment-") {
-                let length = file.metadata().unwrap().len() as usize;
-                use std::io::{Seek as _, SeekFrom, Write as _};
+                let length = usize::try_from(file.metadata().unwrap().len()).unwrap();
                 let mut damaged = std::fs::OpenOptions::new()
                     .write(true)
                     .open(file.path())
@@ -628,6 +630,12 @@ async fn what_the_storage_tells_is_known_at_once() {
     .await;
 }
 
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+}
+
 fn told(name: &str, key: &str, sequencer: &str, size: u64) -> Value {
     json!({ "Records": [{ "eventVersion": "2.1", "eventSource": "aws:s3", "eventName": name,
         "eventTime": "2026-11-24T16:20:00.000Z", "s3": { "bucket": { "name": S3_BUCKET },
@@ -684,14 +692,9 @@ async fn events_are_believed_with_the_secret_only_and_old_ones_change_nothing() 
             use hmac::{Hmac, KeyInit as _, Mac as _};
             let mut mac = Hmac::<sha2::Sha256>::new_from_slice(secret.as_bytes()).unwrap();
             mac.update(format!("{at}.{body}").as_bytes());
-            let hex: String = mac
-                .finalize()
-                .into_bytes()
-                .iter()
-                .map(|b| format!("{b:02x}"))
-                .collect();
+            let mac = hex(&mac.finalize().into_bytes());
             let request = client.post(&url).header("x-mediabridge-timestamp", at);
-            let request = request.header("x-mediabridge-signature", format!("sha256={hex}"));
+            let request = request.header("x-mediabridge-signature", format!("sha256={mac}"));
             request
                 .body(put.to_string())
                 .send()

@@ -445,9 +445,12 @@ impl Socket {
     }
 }
 
+/// As it is by default; other tests' tabs may say as much as they like.
+const PACED: &str = "[limits]\nsocket_messages_per_second = 20\nsocket_burst = 60\n";
+
 #[tokio::test]
 async fn a_tab_that_talks_too_fast_is_asked_to_pause_and_goes_on_after_it() {
-    each_engine(async |app| {
+    each_engine_with(PACED, async |app| {
         let owner = app.owner().await;
         let mut socket = Socket::signed_in(&serve(&app).await, &owner).await;
         socket.ping(60).await;
@@ -467,7 +470,7 @@ async fn a_tab_that_talks_too_fast_is_asked_to_pause_and_goes_on_after_it() {
 
 #[tokio::test]
 async fn a_tab_that_goes_on_all_the_same_is_closed() {
-    each_engine(async |app| {
+    each_engine_with(PACED, async |app| {
         let owner = app.owner().await;
         let url = serve(&app).await;
         let mut socket = Socket::signed_in(&url, &owner).await;
