@@ -8,7 +8,7 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use mediabridge_s3::{Client, Error, MemberPath, ObjectKey};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use super::{
     Catalog, failed,
@@ -66,6 +66,8 @@ enum Done {
         slot: usize,
         split: Result<Split, Error>,
     },
+    /// Nobody knows what became of a page.
+    Lost(JoinError),
 }
 
 struct Page {
@@ -152,6 +154,7 @@ impl Crawl {
             match done.map_err(anyhow::Error::from)? {
                 Done::Read { slot, page } => self.read(slot, page)?,
                 Done::Split { slot, split } => self.split(slot, split),
+                Done::Lost(error) => return Err(anyhow::Error::from(error).into()),
             }
             self.save(false)?;
         }
@@ -214,7 +217,10 @@ impl Crawl {
             let mark = catalog.mark();
             let page = client.list_all(&top, range.after.as_deref(), 1000).await;
             let page = match page {
-                Ok(page) => Ok(take_over(catalog, mark, range, page).await),
+                Ok(page) => match take_over(catalog, mark, range, page).await {
+                    Ok(page) => Ok(page),
+                    Err(error) => return Done::Lost(error),
+                },
                 Err(error) => Err(error),
             };
             Done::Read { slot, page }
@@ -345,13 +351,13 @@ async fn take_over(
     mark: super::feed::Mark,
     range: Range,
     page: mediabridge_s3::Page,
-) -> Page {
+) -> Result<Page, JoinError> {
     let end = [page.next.as_ref(), range.upto.as_ref()]
         .into_iter()
         .flatten()
         .min();
     let end = end.cloned();
-    let compared = tokio::task::spawn_blocking(move || {
+    tokio::task::spawn_blocking(move || {
         let objects = page.objects.iter().map(objects::listed);
         let objects: Vec<_> = objects
             .filter(|(key, _)| end.as_ref().is_none_or(|end| key <= end))
@@ -369,10 +375,6 @@ async fn take_over(
                 },
             ),
         }
-    });
-    compared.await.unwrap_or_else(|_| Page {
-        keys: 0,
-        next: None,
-        taken_over: Ok(Vec::new()),
     })
+    .await
 }

@@ -21,6 +21,7 @@ mod canary;
 mod catalog;
 mod confinement;
 mod connections;
+mod crawl_kill;
 mod cursors;
 mod database;
 mod devices;
