@@ -124,6 +124,16 @@ impl Catalogs {
     }
 }
 
+/// Opens what there is before anybody is answered: what is written through this server has to find its catalog.
+pub async fn begin(app: &App) {
+    if app.catalogs.folder.as_os_str().is_empty() {
+        return;
+    }
+    if let Err(problem) = open_all(app).await {
+        tracing::warn!(problem = %problem.detail, "the catalogs are not open yet; trying again");
+    }
+}
+
 /// Keeps the catalog of every bucket for as long as the server runs.
 pub async fn keep(app: App) {
     if app.catalogs.folder.as_os_str().is_empty() {

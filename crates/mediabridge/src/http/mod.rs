@@ -65,6 +65,7 @@ pub async fn serve_with(
 ) -> anyhow::Result<()> {
     let router = routes::router(app.clone());
     tokio::spawn(sessions::sweep(app.clone()));
+    catalog::begin(&app).await;
     tokio::spawn(catalog::keep(app.clone()));
     tokio::spawn(browse::forget_unused(app.clone()));
     let news = events::listener(&app).await;
