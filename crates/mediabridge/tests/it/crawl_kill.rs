@@ -188,11 +188,11 @@ impl Case<'_> {
                         _ => format!("{:x}", random.next()),
                     })
                     .collect();
-                self.put(&keys, n).await;
                 let gone = format!("flat/IMG_{:05}.jpg", random.below(6_000));
+                // Before anything is done: the time may be over in the middle of it.
+                self.unsure.extend(keys.iter().chain([&gone]).cloned());
+                self.put(&keys, n).await;
                 self.s3.delete(&self.key(&gone)).await.unwrap();
-                self.unsure.insert(gone);
-                self.unsure.extend(keys);
             }
         }
     }

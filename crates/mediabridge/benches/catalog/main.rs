@@ -1,0 +1,470 @@
+//! Buckets of millions of keys, from the first reading on: how long it takes, what it costs, and how fast people find
+//! things in them. Run by `make bench`; `KEYS=10000000` says how many keys are generated (one million otherwise).
+//!
+//! S3 is simulated: a process of its own that takes 40 ms for every LIST. Server, S3 and load generator share the machine's
+//! cores. Writes `target/bench/catalog_server.json`. Figures depend on the machine; compare within one run.
+
+#![expect(clippy::cast_precision_loss, reason = "figures for people")]
+
+#[expect(
+    dead_code,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the keys of another bench"
+)]
+#[path = "../../../mediabridge-catalog/benches/catalog/keys.rs"]
+mod keys;
+mod s3;
+
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use anyhow::Context as _;
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, header},
+};
+use futures_util::{SinkExt as _, StreamExt as _, future::join_all};
+use http_body_util::BodyExt as _;
+use keys::{Rng, Source};
+use mediabridge::{
+    accounts::{self, Identity, Role},
+    app::App,
+    buckets::{self, BucketInput},
+    catalog::Catalog,
+    clock::Clock,
+    config::Config,
+    http::{self, caller::Device, routes},
+    random::Random,
+    sessions,
+};
+use s3::Simulated;
+use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, tungstenite::Message};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+const EMAIL: &str = "ada@example.com";
+const PASSWORD: &str = "correct horse battery staple";
+const ROUNDS: usize = 100;
+const SEARCHES: usize = 1_000;
+const PEOPLE: u64 = 200;
+const LOAD: Duration = Duration::from_secs(10);
+
+/// What people type: parts of names, one word or several, in any script, and what is nowhere.
+const QUERIES: &[&str] = &[
+    "summer",
+    "sum",
+    "hero",
+    "hero_1080x1080",
+    "banner de",
+    "IMG_0001",
+    "img_00",
+    "jpg",
+    "ext:pdf",
+    "parquet",
+    "part-00007",
+    "распродажа",
+    "夏季",
+    "müller",
+    "café",
+    "1920x1080 instagram",
+    "black friday psd",
+    "2023 tiktok",
+    "wedding IMG",
+    "rooftop 2019",
+    "dsc0",
+    "checkout log",
+    "api-gateway-15",
+    "type:folder press",
+    "size:>100mb teaser",
+    "-jpg lifestyle",
+    "xyzzy",
+];
+
+struct Bench {
+    app: App,
+    router: Router,
+    address: String,
+    identity: Identity,
+    figures: Vec<Value>,
+}
+
+fn main() -> anyhow::Result<()> {
+    let is_argument = |wanted: &str| std::env::args().any(|argument| argument == wanted);
+    let keys = std::env::vars().find(|(name, _)| name == "KEYS");
+    let keys = keys.map_or_else(|| "1000000".to_owned(), |(_, keys)| keys);
+    let runtime = tokio::runtime::Runtime::new()?;
+    if is_argument(s3::ARGUMENT) {
+        return runtime.block_on(s3::serve(Source::new(Some(keys))));
+    }
+    // `cargo test` runs benches once to see that they still build; the figures of a debug build mean nothing.
+    if !is_argument("--bench") {
+        return Ok(());
+    }
+    runtime.block_on(run())
+}
+
+async fn run() -> anyhow::Result<()> {
+    let target = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/bench");
+    std::fs::create_dir_all(target)?;
+    // On a disk: what is written is to be counted.
+    let folder = tempfile::tempdir_in(target)?;
+    let s3 = Simulated::start()?;
+    let (large, others): (Vec<_>, Vec<_>) =
+        s3.buckets.iter().partition(|(name, _)| name == s3::LARGE);
+    let mut bench = Bench::start(folder.path()).await?;
+    let keys: u64 = others.iter().map(|(_, keys)| keys).sum();
+    println!(
+        "{keys} keys in {} buckets, 40 ms for each LIST, everything on the same cores\n",
+        others.len()
+    );
+    for (name, _) in &others {
+        bench.register(&s3, name).await?;
+    }
+    bench.crawls(&s3, keys).await?;
+    for (name, _) in &large {
+        bench.register(&s3, name).await?;
+    }
+    bench.is_read(None).await?;
+    bench.pages().await?;
+    bench.searches().await?;
+    bench.people().await?;
+    bench.memory("at_the_end")?;
+    std::fs::write(
+        format!("{target}/catalog_server.json"),
+        serde_json::to_string_pretty(&bench.figures)?,
+    )?;
+    println!("\nwritten to target/bench/catalog_server.json");
+    Ok(())
+}
+
+impl Bench {
+    async fn start(folder: &Path) -> anyhow::Result<Self> {
+        let path = folder.display();
+        let config = Config::with(&format!(
+            "[limits]\nsession_requests_per_second = 0\naddress_requests_per_second = 0\nsocket_messages_per_second = 0\n\
+             sockets_per_session = 1000\n[database]\nurl = 'sqlite:{path}/db'\n[catalog]\nfolder = '{path}/catalog'\n\
+             [secrets]\nkeyring = '{path}/keyring'"
+        ))?;
+        let app = App::start(config, Clock::System, Random::System).await?;
+        accounts::put_sample(&app, "Ada", EMAIL, Role::Owner, &PASSWORD.into()).await?;
+        let identity = accounts::authenticate(&app, EMAIL, &PASSWORD.into(), &Device::default())
+            .await
+            .context("the owner proves who she is")?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = format!("ws://{}/api/v1/live", listener.local_addr()?);
+        tokio::spawn(http::serve(app.clone(), listener, CancellationToken::new()));
+        Ok(Self {
+            router: routes::router(app.clone()),
+            address,
+            app,
+            identity,
+            figures: Vec::new(),
+        })
+    }
+
+    fn note(&mut self, name: &str, value: f64, unit: &str, goal: &str) {
+        println!("{name:<44} {value:>14.3} {unit:<7} {goal}");
+        let name = format!("catalog_server.{name}");
+        self.figures
+            .push(json!({ "name": name, "value": value, "unit": unit, "rivals": {} }));
+    }
+
+    fn note_times(&mut self, name: &str, mut times: Vec<Duration>, goal: &str) {
+        times.sort();
+        for (percent, goal) in [(50, ""), (99, goal)] {
+            let at = (times.len() * percent / 100).min(times.len() - 1);
+            let ms = times[at].as_secs_f64() * 1000.0;
+            self.note(&format!("{name}.p{percent}_ms"), ms, "ms", goal);
+        }
+    }
+
+    fn memory(&mut self, when: &str) -> anyhow::Result<()> {
+        let kilobytes = of_process("status", "RssAnon:")?;
+        let name = format!("rss_anonymous.{when}_mb");
+        self.note(
+            &name,
+            kilobytes as f64 / 1024.0,
+            "MB",
+            "goal: 200 at 15 M keys",
+        );
+        Ok(())
+    }
+
+    async fn register(&self, s3: &Simulated, name: &str) -> anyhow::Result<()> {
+        let input: BucketInput = serde_json::from_value(json!({
+            "name": name, "endpoint": s3.endpoint, "region": "us-east-1", "bucket": name, "addressing": "path",
+            "access_key_id": "AKIASIMULATED", "secret_access_key": "simulated-secret-key",
+        }))?;
+        buckets::put_sample(&self.app, input).await
+    }
+
+    /// A session begun without the sign-in, whose hashing takes longer than all the rest.
+    async fn token(&self) -> anyhow::Result<String> {
+        let mut tx = self.app.db.begin().await?;
+        let tokens =
+            sessions::start(&self.app, &mut tx, &self.identity, &Device::default()).await?;
+        tx.commit().await?;
+        Ok(tokens.access_token)
+    }
+
+    async fn ask(&self, token: &str, method: &str, path: &str) -> anyhow::Result<Value> {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Body::empty())?;
+        let Ok(response) = self.router.clone().oneshot(request).await;
+        let status = response.status();
+        anyhow::ensure!(status.is_success(), "{path}: {status}");
+        let bytes = response.into_body().collect().await?.to_bytes();
+        Ok(serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+    }
+
+    /// Waits until every bucket has been read, after `since`. It is the server that reads them.
+    async fn is_read(&self, since: Option<i64>) -> anyhow::Result<Vec<Arc<Catalog>>> {
+        let registered = buckets::places(&self.app)
+            .await
+            .map_err(|problem| anyhow::anyhow!(problem.detail))?
+            .len();
+        self.app.catalogs.recheck();
+        loop {
+            let catalogs = self.app.catalogs.all();
+            let states = catalogs.iter().map(|catalog| catalog.state());
+            let read = states.filter(|state| state.crawl.is_none() && state.checked_at > since);
+            if read.count() == registered {
+                return Ok(catalogs);
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    async fn crawls(&mut self, s3: &Simulated, keys: u64) -> anyhow::Result<()> {
+        let began = Instant::now();
+        let catalogs = self.is_read(None).await?;
+        let seconds = began.elapsed().as_secs_f64();
+        self.note(
+            "first_crawl.seconds",
+            seconds,
+            "s",
+            "goal: 180 for 10 M keys",
+        );
+        self.note(
+            "first_crawl.keys_per_s",
+            keys as f64 / seconds,
+            "keys/s",
+            "goal: 55,556",
+        );
+        let least = keys.div_ceil(1000);
+        self.note(
+            "first_crawl.lists",
+            s3.lists().await? as f64,
+            "",
+            &format!("at the least: {least}"),
+        );
+        let mut known = 0;
+        let mut bytes = 0;
+        for catalog in &catalogs {
+            known += catalog.index.totals("")?.0;
+            bytes += catalog.index.file_bytes();
+        }
+        anyhow::ensure!(known == keys, "the catalogs have {known} of {keys} keys");
+        self.note("bytes_per_key", bytes as f64 / keys as f64, "B", "goal: 50");
+        self.memory("after_first_crawl")?;
+
+        // Merges that go on do not belong to the next reading.
+        let mut written = of_process("io", "write_bytes:")?;
+        loop {
+            tokio::time::sleep(Duration::from_secs(3)).await;
+            let now = of_process("io", "write_bytes:")?;
+            if now == written {
+                break;
+            }
+            written = now;
+        }
+        let token = self.token().await?;
+        let (began, since) = (Instant::now(), self.app.clock.now());
+        for catalog in &catalogs {
+            let address = format!("/api/v1/buckets/{}/catalog/crawl", catalog.bucket_id);
+            self.ask(&token, "POST", &address).await?;
+        }
+        self.is_read(Some(since)).await?;
+        let seconds = began.elapsed().as_secs_f64();
+        self.note("reconcile.seconds", seconds, "s", "");
+        self.note("reconcile.lists", s3.lists().await? as f64, "", "");
+        let all = of_process("io", "write_bytes:")? - written;
+        self.note(
+            "reconcile.written_mb",
+            all as f64 / 1e6,
+            "MB",
+            "goal: 1, the database's audit included",
+        );
+        self.memory("after_reconcile")
+    }
+
+    /// An enormous folder, as somebody opens it who was not there before.
+    async fn pages(&mut self) -> anyhow::Result<()> {
+        let id = buckets::id_of_sample(&self.app, s3::LARGE).await?;
+        let token = self.token().await?;
+        let address = format!("/api/v1/buckets/{id}/entries?path=big/");
+        let mut times = Vec::new();
+        for _ in 0..ROUNDS {
+            self.app.listings.invalidate_bucket(&id);
+            let began = Instant::now();
+            let page = self.ask(&token, "GET", &address).await?;
+            times.push(began.elapsed());
+            anyhow::ensure!(page["freshness"]["state"] == "checked", "{page}");
+        }
+        self.note_times("folder_1m.first_page", times, "goal: 50");
+        let began = Instant::now();
+        while self.ask(&token, "GET", &address).await?["complete"] != true {}
+        let seconds = began.elapsed().as_secs_f64();
+        self.note("folder_1m.whole_seconds", seconds, "s", "");
+        self.memory("with_1m_folder_open")?;
+        self.app.listings.invalidate_bucket(&id);
+        Ok(())
+    }
+
+    async fn searches(&mut self) -> anyhow::Result<()> {
+        let mut tab = Tab::open(&self.address, &self.token().await?).await?;
+        let (mut first, mut whole) = (Vec::new(), Vec::new());
+        let mut slowest: Vec<(Duration, &str)> = Vec::new();
+        for n in 0..SEARCHES {
+            let query = QUERIES[n % QUERIES.len()];
+            let began = Instant::now();
+            first.push(tab.search(query).await?);
+            slowest.push((first[n], query));
+            tab.until_done().await?;
+            whole.push(began.elapsed());
+        }
+        self.note_times("search.first_hit", first, "goal: 50");
+        self.note_times("search.done", whole, "");
+        slowest.sort();
+        slowest.reverse();
+        slowest.dedup_by_key(|(_, query)| *query);
+        let slowest = slowest.iter().take(3);
+        let slowest: Vec<String> = slowest.map(|(t, q)| format!("{q:?} {t:.1?}")).collect();
+        println!("    slowest: {}", slowest.join(", "));
+        Ok(())
+    }
+
+    /// Everybody types: a new query every 100 to 300 ms, done with the one before or not.
+    async fn people(&mut self) -> anyhow::Result<()> {
+        let mut tabs = Vec::new();
+        for _ in 0..PEOPLE {
+            tabs.push(Tab::open(&self.address, &self.token().await?).await?);
+        }
+        let until = Instant::now() + LOAD;
+        let typing = (0..).zip(tabs).map(|(person, mut tab)| {
+            tokio::spawn(async move {
+                let mut random = Rng::new(person);
+                let mut times = Vec::new();
+                while Instant::now() < until {
+                    let pause = Duration::from_millis(100 + random.below(200));
+                    let began = Instant::now();
+                    let at = usize::try_from(random.below(QUERIES.len() as u64))?;
+                    times.push(tab.search(QUERIES[at]).await?);
+                    tokio::time::sleep(pause.saturating_sub(began.elapsed())).await;
+                }
+                anyhow::Ok(times)
+            })
+        });
+        let (mut times, mut errors) = (Vec::new(), 0);
+        for typed in join_all(typing).await {
+            match typed? {
+                Ok(typed) => times.extend(typed),
+                Err(error) => {
+                    errors += 1;
+                    println!("    {error:#}");
+                }
+            }
+        }
+        let rate = times.len() as f64 / LOAD.as_secs_f64();
+        self.note("people_200.searches_per_s", rate, "1/s", "at most 1,000");
+        self.note_times("people_200.first_hit", times, "goal: 100");
+        self.note("people_200.errors", f64::from(errors), "", "goal: 0");
+        Ok(())
+    }
+}
+
+/// A figure of this process, as Linux counts it.
+fn of_process(file: &str, name: &str) -> anyhow::Result<u64> {
+    let text = std::fs::read_to_string(format!("/proc/self/{file}"))?;
+    let line = text.lines().find_map(|line| line.strip_prefix(name));
+    let value = line
+        .context("Linux says so")?
+        .trim()
+        .trim_end_matches(" kB");
+    Ok(value.parse()?)
+}
+
+struct Tab {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    generation: u64,
+    /// Whether the last search has given all.
+    is_done: bool,
+}
+
+impl Tab {
+    async fn open(address: &str, token: &str) -> anyhow::Result<Self> {
+        let (socket, _) = tokio_tungstenite::connect_async(address).await?;
+        let mut tab = Self {
+            socket,
+            generation: 0,
+            is_done: true,
+        };
+        let hello = json!({ "type": "auth", "access_token": token });
+        tab.socket.send(Message::text(hello.to_string())).await?;
+        let ready = tab.hear().await?;
+        anyhow::ensure!(ready["type"] == "ready", "{ready}");
+        Ok(tab)
+    }
+
+    async fn hear(&mut self) -> anyhow::Result<Value> {
+        loop {
+            match self.socket.next().await.context("the socket is open")?? {
+                Message::Text(text) => return Ok(serde_json::from_str(&text)?),
+                Message::Close(frame) => anyhow::bail!("the socket was closed: {frame:?}"),
+                _ => {}
+            }
+        }
+    }
+
+    /// From the message to the first hits, or the word that there are none.
+    async fn search(&mut self, query: &str) -> anyhow::Result<Duration> {
+        self.generation += 1;
+        self.is_done = false;
+        let search = json!({ "type": "search", "generation": self.generation, "query": query });
+        let began = Instant::now();
+        self.socket.send(Message::text(search.to_string())).await?;
+        loop {
+            let heard = self.hear().await?;
+            if heard["generation"] != self.generation {
+                continue;
+            }
+            match heard["type"].as_str() {
+                Some("search_hits") => return Ok(began.elapsed()),
+                Some("search_done") => {
+                    self.is_done = true;
+                    return Ok(began.elapsed());
+                }
+                Some("search_started") => {}
+                _ => anyhow::bail!("{query}: {heard}"),
+            }
+        }
+    }
+
+    async fn until_done(&mut self) -> anyhow::Result<()> {
+        while !self.is_done {
+            let heard = self.hear().await?;
+            self.is_done = heard["type"] == "search_done" && heard["generation"] == self.generation;
+        }
+        Ok(())
+    }
+}
