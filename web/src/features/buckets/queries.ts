@@ -1,7 +1,13 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "../../api/client";
 import { keys } from "../../api/keys";
-import type { BucketInput, BucketSettings, Report, SavedBucket } from "../../api/models";
+import type {
+	BucketInput,
+	BucketSettings,
+	CatalogState,
+	Report,
+	SavedBucket,
+} from "../../api/models";
 import { segment } from "../../api/wire";
 
 const of = (id: string) => `/buckets/${segment(id)}`;
@@ -10,6 +16,19 @@ export const settingsQuery = (id: string) =>
 	queryOptions({
 		queryKey: keys.bucketSettings(id),
 		queryFn: ({ signal }) => api.get<BucketSettings>(`${of(id)}/settings`, { signal }),
+	});
+
+/** How often a reading under way is looked at. */
+const WATCH_MS = 1500;
+
+export const catalogPath = (id: string) => `${of(id)}/catalog`;
+
+export const catalogQuery = (id: string) =>
+	queryOptions({
+		queryKey: keys.catalog(id),
+		queryFn: ({ signal }) => api.get<CatalogState>(catalogPath(id), { signal }),
+		refetchInterval: ({ state }) =>
+			state.data?.state === "indexing" || state.data?.state === "checking" ? WATCH_MS : false,
 	});
 
 /** Saves a new bucket, or the changes of the one with this id. The answer has the connection test. */

@@ -6,7 +6,16 @@
 export const FILTERS = ["type", "ext", "size", "after", "before", "bucket", "path"] as const;
 export type FilterName = (typeof FILTERS)[number];
 
-export const TYPES = ["image", "video", "audio", "document", "archive", "folder", "file"] as const;
+export const TYPES = [
+	"image",
+	"video",
+	"audio",
+	"document",
+	"archive",
+	"code",
+	"folder",
+	"file",
+] as const;
 
 export interface Filter {
 	readonly name: FilterName;
@@ -27,7 +36,7 @@ const FILTER = /^([a-z]+):(.*)$/is;
 const SHAPES: Readonly<Record<FilterName, RegExp>> = {
 	type: new RegExp(`^(${TYPES.join("|")})$`, "i"),
 	ext: /^\.?[^\s,]+(,[^\s,]+)*$/,
-	size: /^[<>]=?\d+([.,]\d+)?\s*([kmgt]?b)?$/i,
+	size: /^[<>]=?\d+(\.\d+)?([kmgt]b?|b)?$/i,
 	after: /^\d{4}-\d{2}-\d{2}$/,
 	before: /^\d{4}-\d{2}-\d{2}$/,
 	bucket: /\S/,

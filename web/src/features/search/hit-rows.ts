@@ -2,6 +2,8 @@
 
 export type HitRow =
 	| { readonly kind: "bucket"; readonly bucketId: string; readonly count: number }
+	/** Folders beside each other, above the files. */
+	| { readonly kind: "folders"; readonly first: number; readonly count: number }
 	/** Positions in the order of the screen, not in the order of arrival. */
 	| { readonly kind: "hits"; readonly first: number; readonly count: number };
 
@@ -11,16 +13,22 @@ export interface HitLayout<Hit> {
 	readonly order: readonly Hit[];
 	/** The row of each hit of `order`. */
 	readonly rowOf: readonly number[];
+	/** So many folders stand above the first file. */
+	readonly lead: number;
 }
 
-/** Lays hits out in lines of `columns`; grouped ones under their bucket, in the order in which buckets first appear. */
+/**
+ * Lays hits out in lines of `columns`; grouped ones under their bucket, in the order in which buckets first appear.
+ * Folders share one line above the files; where there are no files, they are the hits.
+ */
 export function layOut<Hit extends { readonly bucket_id: string }>(
-	hits: readonly Hit[],
+	files: readonly Hit[],
+	folders: readonly Hit[],
 	columns: number,
 	grouped: boolean,
 ): HitLayout<Hit> {
 	const groups = new Map<string, Hit[]>();
-	for (const hit of hits) {
+	for (const hit of files.length > 0 ? files : folders) {
 		const name = grouped ? hit.bucket_id : "";
 		const group = groups.get(name);
 		if (group) group.push(hit);
@@ -29,6 +37,14 @@ export function layOut<Hit extends { readonly bucket_id: string }>(
 	const rows: HitRow[] = [];
 	const order: Hit[] = [];
 	const rowOf: number[] = [];
+	const lead = files.length > 0 ? folders.length : 0;
+	if (lead > 0) {
+		rows.push({ kind: "folders", first: 0, count: lead });
+		for (const folder of folders) {
+			rowOf.push(0);
+			order.push(folder);
+		}
+	}
 	for (const [bucketId, group] of groups) {
 		if (grouped) rows.push({ kind: "bucket", bucketId, count: group.length });
 		for (let at = 0; at < group.length; at += columns) {
@@ -40,7 +56,7 @@ export function layOut<Hit extends { readonly bucket_id: string }>(
 			rows.push({ kind: "hits", first: order.length - line.length, count: line.length });
 		}
 	}
-	return { rows, order, rowOf };
+	return { rows, order, rowOf, lead };
 }
 
 export type Move = "up" | "down" | "left" | "right" | "page-up" | "page-down" | "first" | "last";
@@ -77,19 +93,19 @@ function lines({ rows, rowOf, order }: HitLayout<unknown>, from: number, by: num
 	const start = rowOf[from];
 	if (start === undefined) return 0;
 	const row = rows[start];
-	const column = row?.kind === "hits" ? from - row.first : 0;
+	const column = row && row.kind !== "bucket" ? from - row.first : 0;
 	let found = start;
 	for (
 		let at = start + Math.sign(by), left = Math.abs(by);
 		left > 0 && rows[at];
 		at += Math.sign(by)
 	) {
-		if (rows[at]?.kind !== "hits") continue;
+		if (rows[at]?.kind === "bucket") continue;
 		found = at;
 		left--;
 	}
 	const target = rows[found];
-	if (target?.kind !== "hits") return from;
+	if (!target || target.kind === "bucket") return from;
 	// At the edge: the very first or last.
 	if (found === start) return by < 0 ? 0 : order.length - 1;
 	return target.first + Math.min(column, target.count - 1);

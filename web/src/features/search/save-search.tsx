@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Star } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import type { SearchScope } from "../../api/models";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { IconButton } from "../../ui/icon-button";
@@ -12,7 +13,7 @@ import { savedAs, savedSearchesQuery, useForgetSearch, useSaveSearch } from "./s
 import type { SearchPlace } from "./search-place";
 
 /** Keeps the search on the screen under a name, or lets go of it. */
-export function SaveSearch({ place }: { place: SearchPlace }) {
+export function SaveSearch({ place, scope }: { place: SearchPlace; scope: SearchScope | null }) {
 	const { t } = useLingui();
 	const { data } = useQuery(savedSearchesQuery);
 	const saved = savedAs(place, data);
@@ -31,19 +32,24 @@ export function SaveSearch({ place }: { place: SearchPlace }) {
 			>
 				<Star size={15} className={saved && "fill-current text-accent"} />
 			</IconButton>
-			{naming && <NameSearch place={place} onClose={() => setNaming(false)} />}
+			{naming && <NameSearch place={place} scope={scope} onClose={() => setNaming(false)} />}
 		</>
 	);
 }
 
-function NameSearch({ place, onClose }: { place: SearchPlace; onClose: () => void }) {
+function NameSearch(props: {
+	readonly place: SearchPlace;
+	readonly scope: SearchScope | null;
+	readonly onClose: () => void;
+}) {
+	const { place, scope, onClose } = props;
 	const { t } = useLingui();
 	const [name, setName] = useState(place.q);
 	const save = useSaveSearch();
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
 		save.mutate(
-			{ name: name.trim(), place },
+			{ name: name.trim(), query: place.q, order: place.order, scope },
 			{
 				onSuccess: () => {
 					notify(t`Search saved`, { detail: t`It is offered where you begin a search.` });

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "../../api/client";
 import { keys } from "../../api/keys";
-import type { NewSavedSearch, SavedSearch } from "../../api/models";
+import type { NewSearch, SavedSearch } from "../../api/models";
 import { segment } from "../../api/wire";
 import type { SearchPlace } from "./search-place";
 
@@ -15,14 +15,7 @@ export const savedSearchesQuery = queryOptions({
 export function useSaveSearch() {
 	const cache = useQueryClient();
 	return useMutation({
-		mutationFn: ({ name, place }: { name: string; place: SearchPlace }) =>
-			api.post<SavedSearch>("/me/searches", {
-				name,
-				query: place.q,
-				order: place.order,
-				bucket_id: place.bucket ?? null,
-				path: place.path ?? null,
-			} satisfies NewSavedSearch),
+		mutationFn: (search: NewSearch) => api.post<SavedSearch>("/me/searches", search),
 		onSettled: () => cache.invalidateQueries({ queryKey: keys.savedSearches }),
 	});
 }

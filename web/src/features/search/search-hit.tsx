@@ -103,6 +103,21 @@ export const HitTile = memo(function HitTile(props: HitProps & { readonly pictur
 	);
 });
 
+/** A folder above the files of a search. */
+export const FolderChip = memo(function FolderChip({ hit, terms, bucketName }: HitProps) {
+	return (
+		<span
+			title={[bucketName, hit.path.replace(/\/$/, "")].filter(Boolean).join(" / ")}
+			className="flex h-full max-w-64 items-center gap-2 rounded-md border border-line bg-canvas px-2.5 text-xs group-hover/hit:bg-hover group-aria-selected/hit:border-accent group-aria-selected/hit:bg-hover"
+		>
+			<FileIcon kind="folder" preview={null} name={hit.name} />
+			<span className="truncate">
+				<Marked text={hit.name} terms={terms} />
+			</span>
+		</span>
+	);
+});
+
 /** For the pointer only: an option of a list cannot hold buttons. By keyboard, the menu key opens the same. */
 function ActMark({ act }: { act: HitAct }) {
 	const { t } = useLingui();

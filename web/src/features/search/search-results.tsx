@@ -13,10 +13,11 @@ import {
 import type { Bucket, SearchHit } from "../../api/models";
 import { cx } from "../../ui/cx";
 import type { HitLayout } from "./hit-rows";
-import { type HitAct, HitLine, HitTile } from "./search-hit";
+import { FolderChip, type HitAct, HitLine, HitTile } from "./search-hit";
 
 const LINE_HEIGHT = 52;
 const HEADING_HEIGHT = 36;
+const FOLDERS_HEIGHT = 44;
 const TILE_TEXT_HEIGHT = 56;
 const LEAST_TILE = 150;
 const PADDING = 8;
@@ -37,6 +38,8 @@ export interface SearchResultsProps {
 	/** All hits are here. */
 	readonly complete: boolean;
 	readonly active: number;
+	/** The person has chosen a hit, and looks at it. */
+	readonly held: boolean;
 	readonly onActive: (at: number) => void;
 	readonly buckets: ReadonlyMap<string, Bucket>;
 	/** Several buckets are searched, so each hit says where it is from. */
@@ -57,12 +60,12 @@ export function SearchResults(props: SearchResultsProps) {
 	const virtual = useVirtualizer({
 		count: layout.rows.length,
 		getScrollElement: () => scroller.current,
-		estimateSize: (index) =>
-			layout.rows[index]?.kind === "bucket"
-				? HEADING_HEIGHT
-				: view === "list"
-					? LINE_HEIGHT
-					: pictureHeight + TILE_TEXT_HEIGHT,
+		estimateSize: (index) => {
+			const kind = layout.rows[index]?.kind;
+			if (kind === "bucket") return HEADING_HEIGHT;
+			if (kind === "folders") return FOLDERS_HEIGHT;
+			return view === "list" ? LINE_HEIGHT : pictureHeight + TILE_TEXT_HEIGHT;
+		},
 		overscan: 6,
 		paddingStart: PADDING,
 		paddingEnd: PADDING,
@@ -72,14 +75,33 @@ export function SearchResults(props: SearchResultsProps) {
 	// biome-ignore lint/correctness/useExhaustiveDependencies: each of them changes the heights
 	useLayoutEffect(() => virtual.measure(), [virtual, layout, pictureHeight, view]);
 
-	const shownFor = useRef(active);
+	// Folders that come above hits which somebody is about to use must not push these away: the list scrolls by as much.
+	const hasFolders = layout.lead > 0;
+	const pointed = useRef(false);
+	const hadFolders = useRef(hasFolders);
+	const [lifted, setLifted] = useState(false);
+	useLayoutEffect(() => {
+		if (hadFolders.current === hasFolders) return;
+		hadFolders.current = hasFolders;
+		setLifted(hasFolders && (pointed.current || props.held));
+	}, [hasFolders, props.held]);
+	useLayoutEffect(() => {
+		if (lifted && scroller.current) scroller.current.scrollTop += FOLDERS_HEIGHT;
+	}, [lifted, scroller]);
+
+	const shownFor = useRef(active - layout.lead);
 	useEffect(() => {
-		if (shownFor.current === active) return;
-		shownFor.current = active;
+		if (shownFor.current === active - layout.lead) return;
+		shownFor.current = active - layout.lead;
+		if (active < layout.lead) {
+			document
+				.getElementById(`${id}-${active}`)
+				?.scrollIntoView?.({ inline: "nearest", block: "nearest" });
+		}
 		const row = layout.rowOf[active];
 		// The name of the bucket above the first hit comes into sight with it.
 		if (row !== undefined) virtual.scrollToIndex(row === 1 && grouped ? 0 : row);
-	}, [active, layout, virtual, grouped]);
+	}, [id, active, layout, virtual, grouped]);
 
 	const items = virtual.getVirtualItems();
 	const lastRow = items.at(-1)?.index ?? 0;
@@ -91,7 +113,7 @@ export function SearchResults(props: SearchResultsProps) {
 
 	const onPointed = (event: MouseEvent, at: number, hit: SearchHit) => {
 		props.onActive(at);
-		shownFor.current = at;
+		shownFor.current = at - layout.lead;
 		const mark = (event.target as Element).closest("[data-act]");
 		const act = mark?.getAttribute("data-act") as HitAct | null;
 		const box = mark?.getBoundingClientRect();
@@ -111,7 +133,16 @@ export function SearchResults(props: SearchResultsProps) {
 				"relative -outline-offset-2 transition-opacity delay-100 duration-100",
 				props.stale && "opacity-45",
 			)}
-			style={{ height: virtual.getTotalSize() }}
+			style={{
+				height: virtual.getTotalSize(),
+				minHeight: lifted ? `calc(100% + ${FOLDERS_HEIGHT}px)` : undefined,
+			}}
+			onPointerMove={() => {
+				pointed.current = true;
+			}}
+			onPointerLeave={() => {
+				pointed.current = false;
+			}}
 		>
 			{items.map(({ index, start, size }) => {
 				const row = layout.rows[index];
@@ -138,9 +169,14 @@ export function SearchResults(props: SearchResultsProps) {
 				}
 				return (
 					<div
-						key={row.first}
+						key={row.kind === "folders" ? "folders" : row.first - layout.lead}
 						role="presentation"
-						className={cx("absolute inset-x-0 top-0 px-2", view === "grid" && "grid")}
+						className={cx(
+							"absolute inset-x-0 top-0",
+							row.kind === "folders"
+								? "scroll-quiet flex gap-1.5 overflow-x-auto px-4 pt-1 pb-2"
+								: cx("px-2", view === "grid" && "grid"),
+						)}
 						style={{ ...place, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
 					>
 						{layout.order.slice(row.first, row.first + row.count).map((hit, column) => {
@@ -163,7 +199,10 @@ export function SearchResults(props: SearchResultsProps) {
 									aria-selected={at === active}
 									aria-setsize={props.complete ? layout.order.length : -1}
 									aria-posinset={at + 1}
-									className="group/hit h-full cursor-default outline-none"
+									className={cx(
+										"group/hit h-full cursor-default outline-none",
+										row.kind === "folders" && "shrink-0",
+									)}
 									// The focus stays in the field.
 									onMouseDown={(event) => event.preventDefault()}
 									onClick={(event) => onPointed(event, at, hit)}
@@ -174,7 +213,9 @@ export function SearchResults(props: SearchResultsProps) {
 									}}
 								>
 									{grouped && <span className="sr-only">{bucketName}: </span>}
-									{view === "list" ? (
+									{row.kind === "folders" ? (
+										<FolderChip {...shared} />
+									) : view === "list" ? (
 										<HitLine {...shared} />
 									) : (
 										<HitTile {...shared} pictureHeight={pictureHeight} />

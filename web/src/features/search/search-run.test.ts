@@ -117,4 +117,21 @@ describe("a search", () => {
 		expect(second).toMatchObject({ state: "done", cursor: null, milliseconds: 30 });
 		expect(pathsOf(stopped(paging))).toEqual(["a"]);
 	});
+
+	it("keeps folders apart from files, and those of the search before until its own are there or none come", () => {
+		const folders = (generation: number, ...paths: string[]): SearchMessage => ({
+			type: "search_hits",
+			generation,
+			hits: paths.map((path) => ({ ...hit(path), kind: "folder" })),
+		});
+		const foldersOf = (run: ReturnType<typeof begun>) => run.folders.map(({ path }) => path);
+		const first = all(begun(null, 1, AIM), started(1), hits(1, "a"), folders(1, "F/"), done(1));
+		expect(pathsOf(first)).toEqual(["a"]);
+		expect(foldersOf(first)).toEqual(["F/"]);
+		const next = all(begun(first, 2, AIM), started(2), hits(2, "b"));
+		expect([pathsOf(next), foldersOf(next)]).toEqual([["b"], ["F/"]]);
+		expect(foldersOf(all(next, folders(2, "G/"), folders(2, "H/")))).toEqual(["G/", "H/"]);
+		expect(foldersOf(all(next, done(2)))).toEqual([]);
+		expect(foldersOf(stopped(next))).toEqual([]);
+	});
 });

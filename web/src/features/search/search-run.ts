@@ -33,7 +33,12 @@ export interface SearchRun {
 	readonly aim: SearchAim;
 	/** "paging": the next page is on its way; what is there stays true. */
 	readonly state: "running" | "paging" | "done" | "stopped" | "refused";
+	/** Files, in the order in which they came. */
 	readonly hits: readonly SearchHit[];
+	/** They come after the files, and stand above them. */
+	readonly folders: readonly SearchHit[];
+	/** The folders are those of the search before: the first of this one replaces them. */
+	readonly foldersStale: boolean;
 	/** The hits are those of the search before, until the first of this one are there. */
 	readonly stale: boolean;
 	/** What to mark in the shown hits. */
@@ -59,6 +64,8 @@ export function begun(before: SearchRun | null, generation: number, aim: SearchA
 		state: "running",
 		hits: before?.hits ?? [],
 		stale: true,
+		folders: before?.folders ?? [],
+		foldersStale: true,
 		terms: before?.terms ?? [],
 		nextTerms: [],
 		buckets: [],
@@ -80,7 +87,7 @@ export function continued(run: SearchRun, generation: number): SearchRun {
 export function stopped(run: SearchRun): SearchRun {
 	if (run.state === "paging") return { ...run, state: "done" };
 	if (run.state !== "running") return run;
-	return { ...own(run), state: "stopped" };
+	return { ...all(run), state: "stopped" };
 }
 
 /** Takes one message in; a message of another search changes nothing. */
@@ -97,7 +104,15 @@ export function received(run: SearchRun, message: SearchMessage): SearchRun {
 			);
 		case "search_hits": {
 			const fresh = own(run);
-			return { ...fresh, hits: [...fresh.hits, ...message.hits] };
+			const files = message.hits.filter(({ kind }) => kind !== "folder");
+			const folders = message.hits.filter(({ kind }) => kind === "folder");
+			if (folders.length === 0) return { ...fresh, hits: [...fresh.hits, ...files] };
+			return {
+				...fresh,
+				hits: [...fresh.hits, ...files],
+				folders: [...(fresh.foldersStale ? [] : fresh.folders), ...folders],
+				foldersStale: false,
+			};
 		}
 		case "search_walking":
 			return withBucket(run, message.bucket_id, { walking: message.path });
@@ -114,9 +129,9 @@ export function received(run: SearchRun, message: SearchMessage): SearchRun {
 				detail: message.detail,
 			});
 		case "search_failed":
-			return { ...own(run), state: "refused", refusal: message.detail };
+			return { ...all(run), state: "refused", refusal: message.detail };
 		case "search_done": {
-			const done = own(run);
+			const done = all(run);
 			return {
 				...done,
 				state: "done",
@@ -136,6 +151,11 @@ export function received(run: SearchRun, message: SearchMessage): SearchRun {
 /** Without what belongs to the search before. */
 function own(run: SearchRun): SearchRun {
 	return run.stale ? { ...run, stale: false, hits: [], terms: run.nextTerms } : run;
+}
+
+/** Nothing more of it comes: what is left of the search before goes. */
+function all(run: SearchRun): SearchRun {
+	return run.foldersStale ? { ...own(run), folders: [], foldersStale: false } : own(run);
 }
 
 /** A bucket may be told of without having been announced: one that failed at once. */

@@ -232,6 +232,23 @@ describe("the search", () => {
 		await asked("harbour");
 	});
 
+	it("shows folders above the files, the first file staying the one that Enter opens", async () => {
+		const field = show();
+		await userEvent.type(field, "lake");
+		const folder = { ...hit("lakes/"), name: "lakes", kind: "folder" } as SearchHit;
+		answers(await asked("lake"), [hit("a/lake.jpg"), hit("b/lake.jpg"), folder]);
+		const options = await screen.findAllByRole("option");
+		expect(options.map((one) => one.getAttribute("aria-selected"))).toEqual([
+			"false",
+			"true",
+			"false",
+		]);
+		await userEvent.keyboard("{ArrowUp}{Enter}");
+		expect(opened).toHaveBeenLastCalledWith(expect.objectContaining({ path: "lakes/" }));
+		await userEvent.keyboard("{ArrowDown}{ArrowDown}{Enter}");
+		expect(opened).toHaveBeenLastCalledWith(expect.objectContaining({ path: "b/lake.jpg" }));
+	});
+
 	it("leads to the commands by >", async () => {
 		await userEvent.type(show(), ">");
 		expect(commands).toHaveBeenCalledWith("");

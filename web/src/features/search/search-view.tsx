@@ -102,17 +102,23 @@ export function SearchView(props: SearchViewProps) {
 	const columns = columnsFor(look.view, width);
 	const manyBuckets = place.bucket === undefined && props.buckets.length > 1;
 	const grouped = look.grouped && manyBuckets;
-	const hits = run?.hits;
+	const { hits = NONE, folders = NONE } = run ?? {};
 	const { isGone } = props;
-	const there = useMemo(() => (hits ?? []).filter((hit) => !isGone(hit)), [hits, isGone]);
-	const layout = useMemo(() => layOut(there, columns, grouped), [there, columns, grouped]);
+	const layout = useMemo(() => {
+		const there = (hit: SearchHit) => !isGone(hit);
+		return layOut(hits.filter(there), folders.filter(there), columns, grouped);
+	}, [hits, folders, isGone, columns, grouped]);
 	useEffect(() => onHits?.(layout.order), [layout, onHits]);
 
 	const aimKey = JSON.stringify(aim);
+	// Counted from the first file, so that folders that come later shift nothing.
 	const [active, setActive] = useState({ at: 0, moved: false, of: aimKey });
-	const at = active.of === aimKey ? Math.min(active.at, Math.max(0, layout.order.length - 1)) : 0;
 	const wasMoved = active.of === aimKey && active.moved;
-	const onActive = (to: number) => setActive({ at: to, moved: true, of: aimKey });
+	const at = Math.max(
+		0,
+		Math.min((wasMoved ? active.at : 0) + layout.lead, layout.order.length - 1),
+	);
+	const onActive = (to: number) => setActive({ at: to - layout.lead, moved: true, of: aimKey });
 	// Until the first hits of what is in the field are there, those on the screen are of something else.
 	const current = run !== null && !run.stale && JSON.stringify(run.aim) === aimKey;
 	const enteredFor = useRef<string | null>(null);
@@ -122,7 +128,7 @@ export function SearchView(props: SearchViewProps) {
 	}, [aimKey]);
 
 	const remember = useCallback(() => recent.remember(place), [place]);
-	const settled = run?.state === "done" && run.hits.length > 0;
+	const settled = run?.state === "done" && layout.order.length > 0;
 	useEffect(() => {
 		if (!settled) return;
 		const timer = setTimeout(remember, READ_MS);
@@ -138,7 +144,7 @@ export function SearchView(props: SearchViewProps) {
 		opener.current = open;
 	});
 	// Whoever types fast and presses Enter at once means the first hit that is about to come.
-	const awaited = current && enteredFor.current === aimKey ? layout.order[0] : undefined;
+	const awaited = current && enteredFor.current === aimKey ? layout.order[layout.lead] : undefined;
 	useEffect(() => {
 		if (!awaited) return;
 		enteredFor.current = null;
@@ -193,7 +199,7 @@ export function SearchView(props: SearchViewProps) {
 			return true;
 		}
 		if (withModifier || event.altKey || event.shiftKey) return false;
-		const sideways = look.view === "grid" && (wasMoved || !inField);
+		const sideways = (look.view === "grid" || at < layout.lead) && (wasMoved || !inField);
 		const move = MOVES[event.key];
 		if (move === undefined) return false;
 		if ((move === "left" || move === "right") && !sideways) return false;
@@ -203,9 +209,9 @@ export function SearchView(props: SearchViewProps) {
 	};
 
 	const scope = useScopeName(place, buckets);
-	const suggestions = useSuggestions(filterBeingTyped(draft.text), props.buckets, hits ?? []);
+	const suggestions = useSuggestions(filterBeingTyped(draft.text), props.buckets, hits);
 	const failed = run?.buckets.filter((bucket) => bucket.state === "failed") ?? [];
-	const nothing = run?.state === "done" && run.hits.length === 0 && failed.length === 0;
+	const nothing = run?.state === "done" && layout.order.length === 0 && failed.length === 0;
 	const onEnd = useCallback(() => searcher.more(), [searcher]);
 
 	return (
@@ -254,7 +260,7 @@ export function SearchView(props: SearchViewProps) {
 							<Group size={15} />
 						</IconButton>
 					)}
-					<SaveSearch place={place} />
+					<SaveSearch place={place} scope={aim.scope} />
 					<Segmented
 						label={t`View`}
 						value={look.view}
@@ -356,6 +362,7 @@ export function SearchView(props: SearchViewProps) {
 							stale={!current}
 							complete={run.state === "done" && run.cursor === null}
 							active={at}
+							held={wasMoved}
 							onActive={onActive}
 							buckets={buckets}
 							manyBuckets={manyBuckets}
@@ -381,6 +388,8 @@ export function SearchView(props: SearchViewProps) {
 		</div>
 	);
 }
+
+const NONE: readonly SearchHit[] = [];
 
 const MOVES: Readonly<Record<string, Move>> = {
 	ArrowDown: "down",

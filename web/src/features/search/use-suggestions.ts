@@ -32,6 +32,7 @@ export function useSuggestions(
 		audio: t`Sound`,
 		document: t`Documents`,
 		archive: t`Archives`,
+		code: t`Source code`,
 		folder: t`Folders`,
 		file: t`Any file`,
 	};

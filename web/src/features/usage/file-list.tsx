@@ -56,7 +56,7 @@ export function Duplicates({
 	duplicates,
 }: {
 	bucket: string;
-	duplicates: NonNullable<Usage["duplicates"]>;
+	duplicates: Usage["duplicates"];
 }) {
 	const { t, i18n } = useLingui();
 	const size = (bytes: number) => formatSize(bytes, i18n.locale);

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { ChartPie, ChevronRight, FolderOpen } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { crumbsOf, nameOf } from "../../api/entry-path";
-import type { Amount, Bucket, Usage, UsageAge, UsageKind } from "../../api/models";
+import type { Amount, Bucket, Usage } from "../../api/models";
 import { buttonClass } from "../../ui/button";
 import { EmptyState } from "../../ui/empty-state";
 import { formatNumber, formatSize } from "../../ui/format";
@@ -108,7 +108,7 @@ export function FolderUsage({ bucket, path }: { bucket: Bucket; path: string }) 
 function Figures({ bucket, usage }: { bucket: Bucket; usage: Usage }) {
 	const { t, i18n } = useLingui();
 	const path = usage.path || undefined;
-	const kinds: Readonly<Record<UsageKind, string>> = {
+	const kinds: Readonly<Record<string, string>> = {
 		image: t`Pictures`,
 		video: t`Videos`,
 		audio: t`Sound`,
@@ -117,7 +117,7 @@ function Figures({ bucket, usage }: { bucket: Bucket; usage: Usage }) {
 		code: t`Source code`,
 		other: t`Other files`,
 	};
-	const ages: Readonly<Record<UsageAge, string>> = {
+	const ages: Readonly<Record<string, string>> = {
 		week: t`Last 7 days`,
 		month: t`Last 30 days`,
 		quarter: t`Last 3 months`,
@@ -141,11 +141,11 @@ function Figures({ bucket, usage }: { bucket: Bucket; usage: Usage }) {
 			? [{ ...usage.other, key: "", name: t`Files directly in here`, to: null }]
 			: []),
 	];
-	const searchable = (kind: UsageKind) => kind !== "other" && kind !== "code";
+	const searchable = (kind: string) => kind !== "other";
 	const types: Bar[] = usage.types.map((one) => ({
 		...one,
 		key: one.kind,
-		title: kinds[one.kind],
+		title: kinds[one.kind] ?? one.kind,
 		query: searchable(one.kind) ? `type:${one.kind}` : null,
 	}));
 	const shared = { bucket: bucket.id, path };
@@ -164,7 +164,7 @@ function Figures({ bucket, usage }: { bucket: Bucket; usage: Usage }) {
 						bars={usage.ages.map((one) => ({
 							...one,
 							key: one.label,
-							title: ages[one.label],
+							title: ages[one.label] ?? one.label,
 							query: null,
 						}))}
 						{...shared}
@@ -193,25 +193,27 @@ function Figures({ bucket, usage }: { bucket: Bucket; usage: Usage }) {
 						<FileList bucket={bucket.id} entries={usage.largest} />
 					</Card>
 				)}
-				{duplicates && (
-					<Card
-						title={t`Copies of the same`}
-						note={
-							duplicates.groups.length > 0 &&
-							(duplicates.complete
-								? t`${formatSize(duplicates.wasted_bytes, i18n.locale)} could be spared`
-								: t`at least ${formatSize(duplicates.wasted_bytes, i18n.locale)} could be spared`)
-						}
-					>
-						{duplicates.groups.length > 0 ? (
-							<Duplicates bucket={bucket.id} duplicates={duplicates} />
-						) : (
-							<p className="text-ink-muted">
+				<Card
+					title={t`Copies of the same`}
+					note={
+						duplicates.groups.length > 0 &&
+						(duplicates.complete
+							? t`${formatSize(duplicates.wasted_bytes, i18n.locale)} could be spared`
+							: t`at least ${formatSize(duplicates.wasted_bytes, i18n.locale)} could be spared`)
+					}
+				>
+					{duplicates.groups.length > 0 ? (
+						<Duplicates bucket={bucket.id} duplicates={duplicates} />
+					) : (
+						<p className="text-ink-muted">
+							{duplicates.complete ? (
 								<Trans>No file is in here twice.</Trans>
-							</p>
-						)}
-					</Card>
-				)}
+							) : (
+								<Trans>No large file is in here twice. Small ones were not compared.</Trans>
+							)}
+						</p>
+					)}
+				</Card>
 			</div>
 		</>
 	);
