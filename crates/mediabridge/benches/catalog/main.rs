@@ -7,7 +7,6 @@
 #![expect(clippy::cast_precision_loss, reason = "figures for people")]
 
 #[expect(
-    dead_code,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "the keys of another bench"

@@ -380,7 +380,8 @@ async fn killed_crawls_lose_no_key_and_make_none_up() {
             let window = 400 + usize::try_from(delay).unwrap() * 10;
             let window = Duration::from_millis(run.random.below(window) as u64);
             if number > 0 && run.random.below(4) == 0 {
-                std::fs::remove_dir_all(&case.folder).unwrap();
+                // There is none yet when every server so far was killed too early.
+                let _ = std::fs::remove_dir_all(&case.folder);
             }
             let mut random = Draw(run.random.next());
             if run.random.below(8) == 0 {
