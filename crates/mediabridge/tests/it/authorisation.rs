@@ -17,7 +17,7 @@ pub(crate) enum Rule {
     Bucket(Permission),
     /// Whoever began the upload.
     OwnUpload,
-    /// No member: a storage, by a secret of the address (tests/it/catalog.rs).
+    /// No member: a storage, by a secret of the address (tests/it/catalog/events.rs).
     Secret,
 }
 
