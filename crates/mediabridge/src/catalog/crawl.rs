@@ -13,7 +13,7 @@ use tokio::task::{JoinError, JoinSet};
 use super::{
     Catalog, failed,
     feed::Listing,
-    objects,
+    objects, on_a_thread,
     split::{self, Split},
     state::{Progress, Range},
 };
@@ -27,13 +27,16 @@ use crate::{
 /// Requests to S3 at the same time for one bucket, at first and at most.
 const FIRST: usize = 4;
 const MOST: usize = 16;
-/// Ranges that a bucket which is known already is cut into.
+/// Places at most where a bucket which is known already is cut, and the objects that are worth a range of their own.
 const CUTS: usize = 15;
+const WORTH: u64 = 10_000;
 /// Failures in a row after which a crawl ends until the next try.
 const FAILURES: u32 = 8;
 const BACK_OFF: Duration = Duration::from_millis(200);
 /// How often positions are written down; at most this much is read again after a crash.
 const SAVED_EVERY: Millis = 2 * SECOND;
+/// The same while a bucket is compared that is known: nobody waits for it, and hardly anything is to be written.
+const SAVED_EVERY_COMPARING: Millis = 30 * SECOND;
 /// Folders whose change is told to open tabs, of one comparison.
 const TOLD: usize = 100;
 
@@ -157,6 +160,12 @@ impl Crawl {
                 Done::Lost(error) => return Err(anyhow::Error::from(error).into()),
             }
             self.save(false)?;
+        }
+        if !self.catalog.is_complete() {
+            // From the log and the memory into files, which are smaller and faster to search.
+            let catalog = Arc::clone(&self.catalog);
+            let flushed = on_a_thread(move || Ok(catalog.index.flush())).await?;
+            flushed.map_err(|error| failed(&self.app, &self.catalog, error))?;
         }
         let now = self.app.clock.now();
         self.catalog.update(true, |state| {
@@ -315,7 +324,12 @@ impl Crawl {
             .map(|s| s.range.clone());
         self.progress.ranges = ranges.collect();
         let at = self.app.clock.now();
-        let is_due = now || at - self.saved_at >= SAVED_EVERY;
+        let every = if self.catalog.is_complete() {
+            SAVED_EVERY_COMPARING
+        } else {
+            SAVED_EVERY
+        };
+        let is_due = now || at - self.saved_at >= every;
         if is_due {
             self.saved_at = at;
         }
@@ -327,7 +341,15 @@ impl Crawl {
 
 /// The whole bucket as one range, or as many when enough of it is known to tell where to cut.
 fn cut(catalog: &Catalog) -> Result<Vec<Range>, Problem> {
-    let mut cuts = catalog.index.cuts(CUTS).map_err(anyhow::Error::from)?;
+    let (objects, _) = catalog
+        .index
+        .totals(catalog.root.prefix())
+        .map_err(anyhow::Error::from)?;
+    let worth = usize::try_from(objects / WORTH).unwrap_or(CUTS).min(CUTS);
+    let mut cuts = match worth {
+        0 => Vec::new(),
+        worth => catalog.index.cuts(worth).map_err(anyhow::Error::from)?,
+    };
     cuts.sort();
     let count = cuts.len() + 1;
     let mut after = None;

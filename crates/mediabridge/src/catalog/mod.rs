@@ -68,6 +68,37 @@ pub struct Catalogs {
     opening: tokio::sync::Mutex<()>,
     /// Requests to S3 that crawls may have under way, all together.
     lists: Arc<Semaphore>,
+    /// Whoever looks something up for a person that waits.
+    pub lookups: Turns,
+    /// The same for what may come a little later, so that it keeps nobody from their first hits.
+    pub later: Turns,
+}
+
+/// As many at a time as there are cores, in the order in which they came: all at once, all would be slow. Who does not
+/// wait any more gives up their turn.
+#[derive(Debug)]
+pub struct Turns(Arc<Semaphore>);
+
+impl Turns {
+    /// For each core, or for every second one.
+    fn new(cores_for_each: usize) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self(Arc::new(Semaphore::new((cores / cores_for_each).max(1))))
+    }
+
+    /// Runs what waits for a disk or takes a while, on a thread, when it is its turn.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let turn = Arc::clone(&self.0).acquire_owned().await;
+        // Work that has begun goes on when nobody waits for it any more, so the turn belongs to the work.
+        on_a_thread(move || {
+            let _turn = turn;
+            work()
+        })
+        .await
+    }
 }
 
 impl Catalogs {
@@ -79,6 +110,8 @@ impl Catalogs {
             news: Notify::new(),
             opening: tokio::sync::Mutex::default(),
             lists: Arc::new(Semaphore::new(lists_at_once)),
+            lookups: Turns::new(1),
+            later: Turns::new(2),
         }
     }
 

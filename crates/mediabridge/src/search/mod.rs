@@ -26,7 +26,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     app::App,
     browse::Entry,
-    catalog::{self, Catalog, Freshness, on_a_thread},
+    catalog::{self, Catalog, Freshness},
     clock::Millis,
     grants::{self, Access, Located, Permission, Version},
     http::{caller::Caller, live::ServerMessage},
@@ -242,7 +242,7 @@ impl Search {
             to.send(ServerMessage::SearchHits { generation, hits })
                 .await?;
         }
-        for hits in messages::of(self.folders(&found).await) {
+        for hits in messages::of(self.folders(app, &found).await) {
             count += hits.len();
             to.send(ServerMessage::SearchHits { generation, hits })
                 .await?;
@@ -252,7 +252,7 @@ impl Search {
             None => found.unknown.clone(),
             Some(_) => Vec::new(),
         };
-        let (sent, counting) = (&found.sent, self.total(&found, to));
+        let (sent, counting) = (&found.sent, self.total(app, &found, to));
         let walks = stream::iter(to_walk)
             .map(|part| walk::Walk::new(self, part, sent).run(app, to))
             .buffer_unordered(WALKS)
@@ -267,7 +267,7 @@ impl Search {
             truncated |= walked.is_truncated;
         }
         let suggestion = match count {
-            0 if !truncated => self.suggestion(&found).await,
+            0 if !truncated => self.suggestion(app, &found).await,
             _ => None,
         };
         to.send(ServerMessage::SearchDone {
@@ -285,7 +285,7 @@ impl Search {
     }
 
     /// Folders whose own name has the words, beside the files of the first page.
-    async fn folders(&self, found: &Found) -> Vec<SearchHit> {
+    async fn folders(&self, app: &App, found: &Found) -> Vec<SearchHit> {
         let are_wanted = self.parsed.kind == Kind::Any
             && !self.parsed.has_filter()
             && !self.parsed.wanted.is_empty()
@@ -294,7 +294,12 @@ impl Search {
             return Vec::new();
         }
         let work = self.lookup(&found.catalogs);
-        match on_a_thread(move || Ok(work.folders(FOLDERS))).await {
+        match app
+            .catalogs
+            .later
+            .run(move || Ok(work.folders(FOLDERS)))
+            .await
+        {
             Ok(Ok((folders, _))) => folders.iter().map(|folder| self.folder(folder)).collect(),
             // What is damaged was found out by whoever looked for files.
             _ => Vec::new(),
@@ -318,9 +323,9 @@ impl Search {
     }
 
     /// The query with one word as it may have been meant.
-    async fn suggestion(&self, found: &Found) -> Option<String> {
+    async fn suggestion(&self, app: &App, found: &Found) -> Option<String> {
         let work = self.lookup(&found.catalogs);
-        let suggested = on_a_thread(move || Ok(work.suggestion())).await;
+        let suggested = app.catalogs.later.run(move || Ok(work.suggestion())).await;
         let (typed, better) = suggested.ok()?.ok()??;
         // Filters stay as they were typed.
         Some(self.request.query.replacen(&typed, &better, 1))
@@ -354,7 +359,7 @@ impl Search {
             self.places.iter().map(|p| p.catalog.clone()).collect();
         loop {
             let work = self.lookup(&catalogs);
-            let Ok(searched) = on_a_thread(move || Ok(work.page())).await else {
+            let Ok(searched) = app.catalogs.lookups.run(move || Ok(work.page())).await else {
                 return Found::nothing(self.places.len());
             };
             let error = match searched {
@@ -415,7 +420,7 @@ impl Search {
     }
 
     /// How many there are in the catalogs.
-    async fn total(&self, found: &Found, to: &mpsc::Sender<ServerMessage>) -> Total {
+    async fn total(&self, app: &App, found: &Found, to: &mpsc::Sender<ServerMessage>) -> Total {
         if self.after.is_none() && found.next.is_none() {
             return Total {
                 value: found.sent.len() as u64,
@@ -430,7 +435,7 @@ impl Search {
             return least;
         }
         let work = self.lookup(&found.catalogs);
-        match on_a_thread(move || Ok(work.count())).await {
+        match app.catalogs.later.run(move || Ok(work.count())).await {
             Ok(Ok(Some(count))) => Total {
                 value: count.objects,
                 exact: count.is_exact,
