@@ -88,10 +88,7 @@ impl Case<'_> {
                 config.database.url.expose_secret(),
             )
             .env("MEDIABRIDGE_SECRETS__KEYRING", &config.secrets.keyring)
-            .env(
-                "MEDIABRIDGE_HTTP__PUBLIC_URL",
-                config.http.public_url.to_string(),
-            )
+            .env("MEDIABRIDGE_HTTP__PUBLIC_URL", &config.http.public_url)
             .env("MEDIABRIDGE_CATALOG__FOLDER", &self.folder)
             .env("MEDIABRIDGE_CATALOG__LISTS_AT_ONCE", "3")
             .env("MEDIABRIDGE_CATALOG__RECONCILE_HOURS", "0")
@@ -192,12 +189,12 @@ impl Case<'_> {
                 // Before anything is done: the time may be over in the middle of it.
                 self.unsure.extend(keys.iter().chain([&gone]).cloned());
                 self.put(&keys, n).await;
-                self.s3.delete(&self.key(&gone)).await.unwrap();
+                self.s3.delete(&Self::key(&gone)).await.unwrap();
             }
         }
     }
 
-    fn key(&self, path: &str) -> mediabridge_s3::ObjectKey {
+    fn key(path: &str) -> mediabridge_s3::ObjectKey {
         let root = Root::parse(ROOT).unwrap();
         root.key(&MemberPath::parse(path).unwrap()).unwrap()
     }
