@@ -39,6 +39,8 @@ listen = "127.0.0.1:${port}"
 url = "${engine === "postgres" ? await newPostgresDatabase() : `sqlite:${folder}/mediabridge.db`}"
 [secrets]
 keyring = "${folder}/mediabridge.keyring"
+[catalog]
+folder = "${folder}/catalog"
 [log]
 format = "json"
 `,
