@@ -155,65 +155,70 @@ function Figures({ bucket, usage }: { bucket: Bucket; usage: Usage }) {
 			<Parts portions={portions} label={t`Folders by size`}>
 				<Total amount={usage} freshness={usage.freshness} />
 			</Parts>
+			{/* Two stacks: the lists are long, and beside them nothing should stay empty. */}
 			<div className="mt-10 grid gap-x-12 gap-y-10 lg:grid-cols-2">
-				<Card title={t`Kinds of files`}>
-					<Bars bars={types} {...shared} />
-				</Card>
-				<Card title={t`Last changed`}>
-					<Bars
-						bars={usage.ages.map((one) => ({
-							...one,
-							key: one.label,
-							title: ages[one.label] ?? one.label,
-							query: null,
-						}))}
-						{...shared}
-					/>
-				</Card>
-				{usage.history.length > 1 && (
-					<Card title={t`Growth`}>
-						<Growth history={usage.history} />
+				<div className="flex min-w-0 flex-col gap-10">
+					<Card title={t`Kinds of files`}>
+						<Bars bars={types} {...shared} />
 					</Card>
-				)}
-				{usage.storage_classes.length > 0 && (
-					<Card title={t`Storage classes`}>
+					{usage.history.length > 1 && (
+						<Card title={t`Growth`}>
+							<Growth history={usage.history} />
+						</Card>
+					)}
+					{usage.storage_classes.length > 0 && (
+						<Card title={t`Storage classes`}>
+							<Bars
+								bars={usage.storage_classes.map((one) => ({
+									...one,
+									key: one.name,
+									title: one.name,
+									query: null,
+								}))}
+								{...shared}
+							/>
+						</Card>
+					)}
+					<Card
+						title={t`Copies of the same`}
+						note={
+							duplicates.groups.length > 0 &&
+							(duplicates.complete
+								? t`${formatSize(duplicates.wasted_bytes, i18n.locale)} could be spared`
+								: t`at least ${formatSize(duplicates.wasted_bytes, i18n.locale)} could be spared`)
+						}
+					>
+						{duplicates.groups.length > 0 ? (
+							<Duplicates bucket={bucket.id} duplicates={duplicates} />
+						) : (
+							<p className="text-ink-muted">
+								{duplicates.complete ? (
+									<Trans>No file is in here twice.</Trans>
+								) : (
+									<Trans>No large file is in here twice. Small ones were not compared.</Trans>
+								)}
+							</p>
+						)}
+					</Card>
+				</div>
+				<div className="flex min-w-0 flex-col gap-10">
+					<Card title={t`Last changed`}>
 						<Bars
-							bars={usage.storage_classes.map((one) => ({
+							bars={usage.ages.map((one) => ({
 								...one,
-								key: one.name,
-								title: one.name,
+								key: one.label,
+								title: ages[one.label] ?? one.label,
 								query: null,
 							}))}
 							{...shared}
 						/>
 					</Card>
-				)}
-				{usage.largest.length > 0 && (
-					<Card title={t`Largest files`}>
-						<FileList bucket={bucket.id} entries={usage.largest} />
-					</Card>
-				)}
-				<Card
-					title={t`Copies of the same`}
-					note={
-						duplicates.groups.length > 0 &&
-						(duplicates.complete
-							? t`${formatSize(duplicates.wasted_bytes, i18n.locale)} could be spared`
-							: t`at least ${formatSize(duplicates.wasted_bytes, i18n.locale)} could be spared`)
-					}
-				>
-					{duplicates.groups.length > 0 ? (
-						<Duplicates bucket={bucket.id} duplicates={duplicates} />
-					) : (
-						<p className="text-ink-muted">
-							{duplicates.complete ? (
-								<Trans>No file is in here twice.</Trans>
-							) : (
-								<Trans>No large file is in here twice. Small ones were not compared.</Trans>
-							)}
-						</p>
+					{usage.largest.length > 0 && (
+						<Card title={t`Largest files`}>
+							<FileList bucket={bucket.id} entries={usage.largest} />
+						</Card>
 					)}
-				</Card>
+				</div>
 			</div>
 		</>
 	);
