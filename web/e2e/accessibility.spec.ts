@@ -29,6 +29,7 @@ async function screens(url: string, owner: { email: string; password: string }):
 	const stray = await api.newMember("Piet Vos");
 	const grant = { root: "Elsewhere/", permissions: ["view"] };
 	await api.put(`/buckets/${privateBucket.id}/grants/${stray.id}`, grant);
+	await api.post(`/buckets/${privateBucket.id}/catalog/hook`);
 	const theirs = await Api.signIn(url, stray);
 	const outside = new URLSearchParams({ path: "../a folder of somebody else/" });
 	await theirs.get(`/buckets/${privateBucket.id}/entries?${outside}`).catch(() => {});
@@ -156,7 +157,10 @@ async function screens(url: string, owner: { email: string; password: string }):
 			name: "a bucket's catalog",
 			path: `/admin/buckets/${privateBucket.id}?tab=catalog`,
 			prepare: async (page) => {
-				await expect(page.getByLabel("Address for events")).toBeVisible();
+				await page.getByRole("button", { name: "New secret" }).click();
+				await page.getByRole("button", { name: "Make a new secret" }).click();
+				await expect(page.getByLabel("Secret for events")).toBeVisible();
+				await expect(page.getByRole("alertdialog")).toHaveCount(0);
 			},
 		},
 		{ name: "the buckets", path: "/admin/buckets" },

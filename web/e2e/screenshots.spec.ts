@@ -32,7 +32,7 @@ async function settled(page: Page): Promise<void> {
 }
 
 function shot(name: string): { path: string; type: "jpeg"; quality: number } {
-	return { path: `${images}/${name}.jpg`, type: "jpeg", quality: 86 };
+	return { path: `${images}/${name}.jpg`, type: "jpeg", quality: 70 };
 }
 
 /** A little of everybody's day, so that the audit has something to say. */
@@ -84,7 +84,20 @@ for (const colorScheme of ["light", "dark"] as const) {
 			await page.getByRole("dialog").getByRole("button", { name: "Details" }).click();
 			await settled(page);
 			await page.screenshot(shot("preview-desktop-dark"));
+
+			await page.goto(`${demo.url}/usage?bucket=${bucket}&path=Photography/`);
+			await expect(page.getByRole("list", { name: "Folders by size" })).toBeVisible();
+			await settled(page);
+			await page.screenshot(shot("usage-desktop-dark"));
 		} else {
+			await page.goto(demo.url + folder(bucket));
+			await expect(grid(page)).toBeVisible();
+			await page.keyboard.press("Control+k");
+			await page.keyboard.type("photo");
+			await expect(page.getByText("Photography guide.md")).toBeVisible();
+			await settled(page);
+			await page.screenshot(shot("search-desktop-light"));
+
 			// A bucket whose CORS rules are not set yet: the report says which to set.
 			const api = await Api.signIn(demo.url, owner);
 			const made = await api.post<{ bucket: { id: string } }>("/buckets", {

@@ -56,7 +56,10 @@ function Figures({ bucket, data }: { bucket: BucketSettings; data: CatalogState 
 	const facts: (readonly [string, ReactNode])[] = [
 		[t`Files`, number(data.objects)],
 		[t`Size of the files`, formatSize(data.bytes, i18n.locale)],
-		[t`Size of the index`, formatSize(data.file_bytes, i18n.locale)],
+		// A small one is in memory only.
+		...(data.file_bytes > 0
+			? [[t`Size of the index`, formatSize(data.file_bytes, i18n.locale)] as const]
+			: []),
 		...(reading
 			? ([
 					[t`Looked at so far`, t`${number(data.keys_seen)} names`],

@@ -5,6 +5,7 @@ import {
 	type Draft,
 	draftOf,
 	filterBeingTyped,
+	finished,
 	queryOf,
 	reopened,
 	typed,
@@ -52,6 +53,11 @@ describe("filters in a query", () => {
 			expect(typed(NOTHING, text)).toEqual({ filters: [], text });
 		}
 		expect(chips(typed(NOTHING, 'path:"2026 summer" x'))).toEqual(["path=2026 summer"]);
+	});
+
+	it("that come from an address are finished, right or wrong", () => {
+		expect(askableOf(finished(draftOf("lake type:sofa")))).toBe("lake type:sofa");
+		expect(finished(draftOf("type:image lake"))).toEqual(draftOf("type:image lake"));
 	});
 
 	it("are only asked for when they say something, or when the person means to have finished", () => {

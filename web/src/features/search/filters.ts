@@ -71,6 +71,12 @@ export function draftOf(query: string): Draft {
 	return { filters, text: words.join(" ") };
 }
 
+/** The same as finished text: a last filter that says nothing is asked for too, so that the server tells what is wrong. */
+export function finished(draft: Draft): Draft {
+	const isFilter = filterOf(draft.text.match(TOKEN)?.at(-1) ?? "") !== null;
+	return isFilter ? { ...draft, text: `${draft.text} ` } : draft;
+}
+
 /** What was typed: a complete filter with a space behind it becomes a chip. */
 export function typed(draft: Draft, text: string): Draft {
 	const filters = [...draft.filters];

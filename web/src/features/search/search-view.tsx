@@ -21,7 +21,7 @@ import { IconButton } from "../../ui/icon-button";
 import { Menu, MenuItem, MenuTrigger } from "../../ui/menu";
 import { Notice } from "../../ui/notice";
 import { Segmented } from "../../ui/segmented";
-import { askableOf, type Draft, draftOf, filterBeingTyped, queryOf } from "./filters";
+import { askableOf, type Draft, draftOf, filterBeingTyped, finished, queryOf } from "./filters";
 import { layOut, type Move, moved } from "./hit-rows";
 import { RecentSearches } from "./recent-searches";
 import { SaveSearch } from "./save-search";
@@ -77,11 +77,11 @@ export function SearchView(props: SearchViewProps) {
 	);
 
 	// The field leads and the place follows; a place that changes from elsewhere (Back) leads the field.
-	const [draft, setDraft] = useState(() => draftOf(place.q));
+	const [draft, setDraft] = useState(() => finished(draftOf(place.q)));
 	const told = useRef(place.q);
 	if (told.current !== place.q) {
 		told.current = place.q;
-		setDraft(draftOf(place.q));
+		setDraft(finished(draftOf(place.q)));
 	}
 	const change = (next: Draft) => {
 		if (next.filters.length === 0 && next.text.startsWith(">")) {
