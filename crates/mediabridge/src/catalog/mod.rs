@@ -148,7 +148,12 @@ impl Catalogs {
             return Ok(());
         }
         let named = || format!("the catalog folder {}", self.folder.display());
-        std::fs::create_dir_all(&self.folder).with_context(named)?;
+        let mut folder = std::fs::DirBuilder::new();
+        folder.recursive(true);
+        // Names of files say enough to be nobody else's business.
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+        folder.create(&self.folder).with_context(named)?;
         let file = File::create(self.folder.join("lock")).with_context(named)?;
         file.try_lock()
             .with_context(|| format!("{} is used by another server", named()))?;

@@ -121,6 +121,13 @@ async fn what_is_done_here_is_known_at_once() {
         fill(&app, ["root/a/1", "root/b/2", "elsewhere/3"]).await;
         let catalog = crawl(&app.app, &bucket_id).await;
         assert_eq!(keys(&catalog), ["root/a/1", "root/b/2"]);
+        let mode = std::fs::metadata(catalog.folder().parent().unwrap()).unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::mode(&mode.permissions());
+        assert_eq!(
+            mode & 0o777,
+            0o700,
+            "names of files are for the server to read"
+        );
         let owner = app.owner().await;
         let base = format!("/api/v1/buckets/{bucket_id}");
         owner
