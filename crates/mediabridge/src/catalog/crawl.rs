@@ -30,6 +30,8 @@ const MOST: usize = 16;
 /// Places at most where a bucket which is known already is cut, and the objects that are worth a range of their own.
 const CUTS: usize = 15;
 const WORTH: u64 = 10_000;
+/// Pages of such a range before it is cut again.
+const WHOLE: u32 = 20;
 /// Failures in a row after which a crawl ends until the next try.
 const FAILURES: u32 = 8;
 const BACK_OFF: Duration = Duration::from_millis(200);
@@ -124,7 +126,12 @@ impl Crawl {
                 ..Progress::default()
             },
         };
-        let slots = progress.ranges.iter().cloned().map(Slot::new).collect();
+        let slots = progress.ranges.iter().cloned().map(|range| Slot {
+            // What is known was cut well already.
+            whole_for: if catalog.is_complete() { WHOLE } else { 1 },
+            ..Slot::new(range)
+        });
+        let slots = slots.collect();
         catalog.update(true, |state| {
             state.crawl = Some(progress.clone());
             state.is_asked_for = false;
