@@ -14,10 +14,23 @@ export function inputClass(className?: string): string {
 	);
 }
 
+/** How long a refused form may take to show what is wrong with it. */
+const SHOWN_WITHIN_MS = 1000;
+
 /** After a form was refused: the first field that has to be changed. */
 export function focusFirstInvalid(form: HTMLFormElement): void {
-	// The fields are marked when the messages are shown.
+	const focus = () => {
+		const field = form.querySelector<HTMLElement>("[aria-invalid=true]");
+		field?.focus();
+		return field !== null;
+	};
+	// The fields are marked when the messages are shown, which takes a frame or, on a busy machine, a few.
 	requestAnimationFrame(() => {
-		form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+		if (focus()) return;
+		const marked = new MutationObserver(() => {
+			if (focus()) marked.disconnect();
+		});
+		marked.observe(form, { subtree: true, attributeFilter: ["aria-invalid"] });
+		setTimeout(() => marked.disconnect(), SHOWN_WITHIN_MS);
 	});
 }
