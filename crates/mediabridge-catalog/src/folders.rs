@@ -46,11 +46,9 @@ pub fn search_folders(
         }
         let end = after_prefix(part.root.as_bytes());
         'stretches: loop {
-            let (names, next) = stretch(&stack, &from, end.as_deref())?;
+            let is_wanted = |folder: &[u8]| matches(query, part.root, folder);
+            let (names, next) = stretch(&stack, &from, end.as_deref(), is_wanted)?;
             for path in names {
-                if !matches(query, part.root, &path) {
-                    continue;
-                }
                 let sums = stack.totals(&KeyRange::of_prefix(path.as_bytes()))?;
                 // A layer may remember a folder whose objects a newer one has deleted.
                 if sums.count > 0 {
@@ -82,21 +80,30 @@ fn just_after(path: &[u8]) -> Vec<u8> {
     [path, &[0]].concat()
 }
 
-fn matches(query: &Query, root: &str, path: &str) -> bool {
-    let Some(below) = path.strip_prefix(root).filter(|below| !below.is_empty()) else {
+fn matches(query: &Query, root: &str, path: &[u8]) -> bool {
+    let Some(below) = path.strip_prefix(root.as_bytes()) else {
         return false;
     };
+    let Some(below) = std::str::from_utf8(below).ok().filter(|b| !b.is_empty()) else {
+        return false;
+    };
+    // Most are not called so, and only what is left has its whole path folded.
+    let name = below[..below.len() - 1].rsplit('/').next();
+    if !name.is_some_and(|name| query.words.match_name(fold(name).as_bytes())) {
+        return false;
+    }
     let folded = fold(&below[..below.len() - 1]);
     let name_at = folded.rfind('/').map_or(0, |slash| slash + 1);
     query.words.match_name(&folded.as_bytes()[name_at..])
         && query.words.match_folders(folded.as_bytes())
 }
 
-/// Folders of all layers from `from` on and below `end`, and where the next stretch begins.
+/// The folders that are wanted of all layers, from `from` on and below `end`, and where the next stretch begins.
 fn stretch(
     stack: &Stack,
     from: &[u8],
     end: Option<&[u8]>,
+    is_wanted: impl Fn(&[u8]) -> bool,
 ) -> Result<(Vec<String>, Option<Vec<u8>>)> {
     let is_past = |folder: &[u8]| end.is_some_and(|end| folder >= end);
     let mut all: BTreeSet<Vec<u8>> = BTreeSet::new();
@@ -114,7 +121,9 @@ fn stretch(
                 if is_past(folder) {
                     return Step::Stop;
                 }
-                all.insert(folder.to_vec());
+                if is_wanted(folder) {
+                    all.insert(folder.to_vec());
+                }
                 taken += 1;
                 if taken == STRETCH {
                     more(folder);
@@ -128,8 +137,11 @@ fn stretch(
                     if is_past(folder) {
                         break;
                     }
-                    if folder < from || !all.insert(folder.to_vec()) {
+                    if folder < from {
                         continue;
+                    }
+                    if is_wanted(folder) {
+                        all.insert(folder.to_vec());
                     }
                     taken += 1;
                     if taken == STRETCH {

@@ -94,6 +94,11 @@ impl Catalog {
     /// Opens the catalog of a place that is in this folder, if it is one and can be read.
     pub(super) fn open(folder: &Path, place: &Place) -> Option<Self> {
         let state = State::read(folder).filter(|state| state.of == place.identity())?;
+        // Nobody knows what was told while no server listened.
+        let state = State {
+            event_at: None,
+            ..state
+        };
         match Bucket::open(&folder.join("index")) {
             Ok(index) => Some(Self::with(folder, place, index, state)),
             Err(error) => {

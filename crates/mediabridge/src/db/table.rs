@@ -172,7 +172,7 @@ impl Tx {
             Engine::Postgres(_) => {
                 let names: Vec<&str> = tables.iter().map(|t| t.name).collect();
                 let names = names.join(", ");
-                run!(self, "SET LOCAL lock_timeout = '60s'".to_owned());
+                run!(self, "SET LOCAL lock_timeout = '15s'".to_owned());
                 run!(self, format!("LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"));
                 run!(self, "ALTER TABLE audit DISABLE TRIGGER USER".to_owned());
             }

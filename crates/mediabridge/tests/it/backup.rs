@@ -494,7 +494,9 @@ async fn a_killed_restore_changes_nothing_or_everything() {
             the_audit_only_grows(&app.app).await;
         }
         println!("{engine}: {killed} of {} were killed", run.cases);
-        let output = command().output().unwrap();
+        // Waited for without blocking: what was read above is still to be let go of.
+        let output = tokio::process::Command::from(command()).output().await;
+        let output = output.unwrap();
         assert!(output.status.success(), "{output:?}");
         let after = contents(&app.app.db).await;
         assert_eq!(rows_of(&after, "members").len(), 3_003);

@@ -51,6 +51,7 @@ fn command(database: &str, keyring: &str) -> Command {
     command
         .env("MEDIABRIDGE_DATABASE__URL", database)
         .env("MEDIABRIDGE_SECRETS__KEYRING", keyring)
+        .env("MEDIABRIDGE_CATALOG__FOLDER", format!("{keyring}.catalog"))
         .env("MEDIABRIDGE_LOG__FILTER", LOUD)
         .env("NO_COLOR", "1")
         .env("MEDIABRIDGE_LIMITS__ADDRESS_REQUESTS_PER_SECOND", "0")
