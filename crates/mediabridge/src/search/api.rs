@@ -97,8 +97,9 @@ async fn save(
         "name",
         "Give the search a name of at most 100 characters.",
     );
-    if let Err(mistake) = language::parse(&body.query) {
-        validation.require(false, "query", &mistake.detail);
+    match language::parse(&body.query) {
+        Ok(parsed) => validation.require(!parsed.is_empty(), "query", "Type what to look for."),
+        Err(mistake) => validation.require(false, "query", &mistake.detail),
     }
     validation.finish()?;
     if let Some(scope) = &body.scope {

@@ -139,10 +139,12 @@ async fn a_search_can_be_kept_by_name() {
         mia.post("/api/v1/me/searches", elsewhere)
             .await
             .refused("not_found");
-        let wrong = json!({ "name": "x", "query": "size:>ten" });
-        mia.post("/api/v1/me/searches", wrong)
-            .await
-            .refused("validation");
+        for query in ["size:>ten", "", " "] {
+            let wrong = json!({ "name": "x", "query": query });
+            mia.post("/api/v1/me/searches", wrong)
+                .await
+                .refused("validation");
+        }
         assert_eq!(
             mia.get("/api/v1/me/searches").await.ok()["saved"],
             json!([kept])
