@@ -60,10 +60,14 @@ format = "json"
 }
 
 function requestLog(output: string): LoggedRequest[] {
-	return output
-		.split("\n")
-		.filter((line) => line.startsWith("{") && line.includes('"mediabridge::access"'))
-		.map((line) => JSON.parse(line) as LoggedRequest);
+	return (
+		output
+			.split("\n")
+			.filter((line) => line.startsWith("{") && line.includes('"mediabridge::access"'))
+			.map((line) => JSON.parse(line) as LoggedRequest)
+			// A tab that signs in on its socket is noted there too.
+			.filter(({ method }) => method !== undefined)
+	);
 }
 
 async function newPostgresDatabase(): Promise<string> {
