@@ -26,23 +26,12 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// Something in this folder changed: forget what was listed of it and tell whoever looks at it.
 pub fn changed(app: &App, bucket_id: &str, root: &Root, key: &ObjectKey) {
-    let mut folder = parent(key.as_str());
-    loop {
-        app.listings.invalidate(bucket_id, folder);
-        app.events.send(Event::EntriesChanged {
-            bucket_id: bucket_id.to_owned(),
-            folder: folder.to_owned(),
-        });
-        // A first file makes its folders appear, a last one lets them vanish: every level up to the root may have changed.
-        if folder.len() <= root.prefix().len() {
-            return;
-        }
-        folder = parent(folder);
-    }
+    changed_in(app, bucket_id, root, parent(key.as_str()));
 }
 
-/// The same of a folder that did not change through us, for every level above it.
-pub fn changed_in(app: &App, bucket_id: &str, folder: &str) {
+/// The same of a folder by its prefix. A first file makes its folders appear, a last one lets them vanish: every level up to
+/// the root may have changed.
+pub fn changed_in(app: &App, bucket_id: &str, root: &Root, folder: &str) {
     let mut folder = folder;
     loop {
         app.listings.invalidate(bucket_id, folder);
@@ -50,7 +39,7 @@ pub fn changed_in(app: &App, bucket_id: &str, folder: &str) {
             bucket_id: bucket_id.to_owned(),
             folder: folder.to_owned(),
         });
-        if folder.is_empty() {
+        if folder.len() <= root.prefix().len() {
             return;
         }
         folder = parent(folder);

@@ -183,7 +183,8 @@ impl Crawl {
             state.complete_at.get_or_insert(now);
         })?;
         for folder in &self.changed {
-            browse::changed_in(&self.app, &self.catalog.bucket_id, folder);
+            let catalog = &self.catalog;
+            browse::changed_in(&self.app, &catalog.bucket_id, &catalog.root, folder);
         }
         Ok(())
     }

@@ -287,7 +287,7 @@ async fn take(app: &App, catalog: &Arc<Catalog>, news: Vec<Notification>) -> Res
     let applied = on_a_thread(move || Ok(within.write(changes))).await?;
     applied.map_err(|error| failed(app, catalog, error))?;
     for folder in folders {
-        browse::changed_in(app, &catalog.bucket_id, &folder);
+        browse::changed_in(app, &catalog.bucket_id, &catalog.root, &folder);
     }
     Ok(())
 }

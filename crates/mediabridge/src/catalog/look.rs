@@ -41,7 +41,7 @@ pub async fn look(app: &App, catalog: &Arc<Catalog>, folder: &ObjectKey) -> Resu
         client,
     };
     if look.compare(folder).await? {
-        browse::changed_in(app, &catalog.bucket_id, folder.as_str());
+        browse::changed_in(app, &catalog.bucket_id, &catalog.root, folder.as_str());
     }
     Ok(())
 }

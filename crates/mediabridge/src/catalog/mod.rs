@@ -185,6 +185,7 @@ pub async fn keep(app: App) {
         return;
     }
     let turns = Arc::new(Semaphore::new(CRAWLS));
+    let mut hourly = tokio::time::interval(Duration::from_hours(1));
     loop {
         if let Err(problem) = open_all(&app).await {
             tracing::warn!(problem = %problem.detail, "the buckets were not looked through; trying again");
@@ -196,18 +197,23 @@ pub async fn keep(app: App) {
                     let _turn = turns.acquire().await;
                     let _ = crawl(&app, &catalog).await;
                     catalog.end_crawl();
+                    note_sizes(&app).await;
                     app.catalogs.recheck();
                 });
             }
         }
-        if let Err(problem) = usage::keep_days(&app).await {
-            tracing::warn!(problem = %problem.detail, "the sizes of today were not noted");
-        }
         tokio::select! {
             () = app.catalogs.news.notified() => {}
             () = tokio::time::sleep(PAUSE) => {}
+            _ = hourly.tick() => note_sizes(&app).await,
             () = app.stopping.cancelled() => return,
         }
+    }
+}
+
+async fn note_sizes(app: &App) {
+    if let Err(problem) = usage::keep_days(app).await {
+        tracing::warn!(problem = %problem.detail, "the sizes of today were not noted");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
+use mediabridge_catalog::Words;
 use tokio::sync::mpsc::{Sender, error::SendError};
 
 use super::{Place, Search, SearchHit, language::Kind, messages};
@@ -127,21 +128,22 @@ impl<'w> Walk<'w> {
                 let Some(path) = access.relative(&object.key) else {
                     continue;
                 };
-                self.matching_folders(path, &mut folders_seen, &mut found);
+                self.matching_folders(&query.words, path, &mut folders_seen, &mut found);
                 // Words are looked for below the folder that is searched.
                 let below = object
                     .key
                     .as_str()
                     .strip_prefix(self.place.folder.key.as_str());
                 let below = below.unwrap_or_default();
-                let is_sent = self
-                    .sent
-                    .contains(&(self.part, object.key.as_str().to_owned()));
+                let is_sent = || {
+                    self.sent
+                        .contains(&(self.part, object.key.as_str().to_owned()))
+                };
                 if wants_files
                     && !below.is_empty()
                     && !below.ends_with('/')
-                    && !is_sent
                     && query.accepts(below, &meta)
+                    && !is_sent()
                 {
                     found.push(catalog::entry(access, path, &meta));
                 }
@@ -179,12 +181,16 @@ impl<'w> Walk<'w> {
     }
 
     /// Folders below the scope that this path runs through and that match, each once.
-    fn matching_folders(&self, path: &str, seen: &mut HashSet<String>, found: &mut Vec<Entry>) {
-        let parsed = &self.search.parsed;
-        if parsed.has_filter() {
+    fn matching_folders(
+        &self,
+        words: &Words,
+        path: &str,
+        seen: &mut HashSet<String>,
+        found: &mut Vec<Entry>,
+    ) {
+        if self.search.parsed.has_filter() {
             return;
         }
-        let query = parsed.query(self.search.order());
         let scope = self.place.folder.path.as_str().len();
         for (slash, _) in path.match_indices('/').filter(|(slash, _)| *slash >= scope) {
             let folder = &path[..=slash];
@@ -195,7 +201,7 @@ impl<'w> Walk<'w> {
                     format!("{}{folder}", self.place.access.root.prefix()),
                 ))
             };
-            if query.words.accept(name) && !is_sent() && seen.insert(folder.to_owned()) {
+            if words.accept(name) && !is_sent() && seen.insert(folder.to_owned()) {
                 found.push(Entry::folder(&self.place.access.root, folder.to_owned()));
             }
         }
