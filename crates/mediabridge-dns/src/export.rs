@@ -1,0 +1,1 @@
+//! The records of a domain, written down for others to take in.

@@ -1,0 +1,117 @@
+//! When a domain is checked next, and which differences between two checks are worth an alert. Pure: time and randomness are handed in.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    report::{Health, Report},
+    wanted::Purpose,
+};
+
+/// How long until domains are looked at again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tiers {
+    /// Somebody is probably repairing it.
+    pub failing: Duration,
+    pub healthy: Duration,
+    /// After the first check that found nothing out; doubled with each further one, up to `healthy`.
+    pub unknown: Duration,
+}
+
+impl Default for Tiers {
+    fn default() -> Self {
+        Self {
+            failing: Duration::from_mins(30),
+            healthy: Duration::from_hours(24),
+            unknown: Duration::from_mins(5),
+        }
+    }
+}
+
+/// What is known of a domain from all its checks. The server keeps it with the domain.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// How the domain was at the last check; nothing before the first.
+    pub health: Option<Health>,
+    /// For each needed record, whether it worked when that was last known.
+    pub works: BTreeMap<Purpose, bool>,
+    /// Checks in a row that could not find everything out.
+    pub unknown: u32,
+}
+
+/// What two checks differ in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", content = "records", rename_all = "snake_case")]
+pub enum Change {
+    /// Nothing that anybody has to be told.
+    Nothing,
+    /// These records worked and do not any more, whether or not others were wrong before.
+    Broke(Vec<Purpose>),
+    /// All records work again; these did not.
+    Recovered(Vec<Purpose>),
+}
+
+impl Known {
+    /// Takes a report in and says what changed. What is not known changes nothing: a record that worked, could not be looked up, and is
+    /// then found broken, broke. A domain that never worked does not break.
+    pub fn learn(&mut self, report: &Report) -> Change {
+        let before = self.works.clone();
+        for record in report.records.iter().filter(|r| !r.wanted.optional) {
+            if let Some(works) = record.verdict.works() {
+                self.works.insert(record.wanted.purpose, works);
+            }
+        }
+        // What is no longer wanted cannot break.
+        self.works
+            .retain(|purpose, _| report.get(*purpose).is_some_and(|r| !r.wanted.optional));
+        let health = report.health();
+        self.health = Some(health);
+        self.unknown = match health {
+            Health::Unknown => self.unknown.saturating_add(1),
+            Health::Healthy | Health::Failing => 0,
+        };
+        let turned = |to: bool| -> Vec<Purpose> {
+            self.works
+                .iter()
+                .filter(|(purpose, works)| **works == to && before.get(purpose) == Some(&!to))
+                .map(|(purpose, _)| *purpose)
+                .collect()
+        };
+        let broke = turned(false);
+        let recovered = turned(true);
+        if !broke.is_empty() {
+            Change::Broke(broke)
+        } else if !recovered.is_empty() && self.works.values().all(|works| *works) {
+            Change::Recovered(recovered)
+        } else {
+            Change::Nothing
+        }
+    }
+}
+
+impl Tiers {
+    /// How long after its last check a domain is checked again. `draw` is any random number: it moves the moment by up to a tenth either
+    /// way, so that domains added together are not checked together for ever. Never checked: at once.
+    pub fn wait(&self, known: &Known, draw: u32) -> Duration {
+        let base = match known.health {
+            None => return Duration::ZERO,
+            Some(Health::Failing) => self.failing,
+            Some(Health::Healthy) => self.healthy,
+            Some(Health::Unknown) => {
+                let doublings = known.unknown.saturating_sub(1).min(16);
+                self.unknown
+                    .saturating_mul(1 << doublings)
+                    .min(self.healthy)
+            }
+        };
+        let tenth = base / 10;
+        base - tenth + (tenth * 2).mul_f64(f64::from(draw) / f64::from(u32::MAX))
+    }
+
+    /// The moment of the next check, in unix milliseconds; `checked` is the moment of the last one.
+    pub fn due(&self, known: &Known, checked: i64, draw: u32) -> i64 {
+        let wait = self.wait(known, draw).as_millis();
+        checked.saturating_add(i64::try_from(wait).unwrap_or(i64::MAX))
+    }
+}
