@@ -60,6 +60,21 @@ impl Bucket {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<(String, Meta)>> {
+        let mut files = Vec::new();
+        self.each_file(prefix, after, |name, meta| {
+            files.push((name.to_owned(), meta));
+            files.len() < limit
+        })?;
+        Ok(files)
+    }
+
+    /// Visits the objects directly in `prefix` by name, behind `after`, until `visit` says false. All are of one moment.
+    pub fn each_file(
+        &self,
+        prefix: &str,
+        after: Option<&str>,
+        mut visit: impl FnMut(&str, Meta) -> bool,
+    ) -> Result<()> {
         let stack = self.stack();
         let words = Words::default();
         let pattern = Pattern::below("", &words);
@@ -67,7 +82,6 @@ impl Bucket {
         if let Some(after) = after {
             range.start = Bound::Excluded(format!("{prefix}{after}").into_bytes());
         }
-        let mut files = Vec::new();
         loop {
             let mut leap = None;
             stack.matches(&range, &pattern)?.for_each(|key, meta| {
@@ -78,13 +92,10 @@ impl Bucket {
                     leap = after_prefix(&key[..prefix.len() + end]);
                     return false;
                 }
-                if let Ok(name) = std::str::from_utf8(rest) {
-                    files.push((name.to_owned(), meta));
-                }
-                files.len() < limit
+                std::str::from_utf8(rest).map_or(true, |name| visit(name, meta))
             })?;
-            let Some(start) = leap.filter(|_| files.len() < limit) else {
-                return Ok(files);
+            let Some(start) = leap else {
+                return Ok(());
             };
             range.start = Bound::Included(start);
         }

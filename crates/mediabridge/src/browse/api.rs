@@ -9,7 +9,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     kinds::{self, Preview},
-    listing::{Listed, Source, Totals},
+    listing::{Source, Wanted},
+    rows::{Listed, Totals},
     urls::UrlKind,
 };
 use crate::{
@@ -61,7 +62,7 @@ pub enum EntryKind {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum SortBy {
+pub(super) enum SortBy {
     #[default]
     Name,
     Modified,
@@ -210,21 +211,24 @@ impl Entry {
         )
     }
 
-    fn listed(root: &Root, folder: &str, listed: &Listed) -> Self {
-        match &listed.object {
-            None => Self {
-                size: listed.below.map(|below| below.bytes),
-                objects: listed.below.map(|below| below.objects),
-                ..Self::folder(root, format!("{folder}{}/", listed.name))
+    fn listed(root: &Root, folder: &str, listed: Listed) -> Self {
+        match listed {
+            Listed::Folder { name, below } => Self {
+                size: below.map(|below| below.bytes),
+                objects: below.map(|below| below.objects),
+                ..Self::folder(root, format!("{folder}{name}/"))
             },
-            Some(object) => Self::file(
-                root,
-                format!("{folder}{}", listed.name),
-                object.size,
-                object.modified_at,
-                object.etag.clone(),
-                object.storage_class.clone(),
-            ),
+            Listed::File { name, meta } => {
+                let object = catalog::described(&meta);
+                Self::file(
+                    root,
+                    format!("{folder}{name}"),
+                    object.size,
+                    object.modified_at,
+                    Some(object.etag),
+                    Some(object.storage_class.to_owned()),
+                )
+            }
         }
     }
 }
@@ -275,16 +279,17 @@ async fn list(
             .fresh(&app, &bucket_id, &folder.key, source)
             .await
     };
-    let known = snapshot.read().await?;
-    let order = snapshot.order(&known, query.sort, query.order == SortOrder::Desc);
-
     let offset = query.offset.or(cursor_offset).unwrap_or_default();
-    let limit = query.limit.unwrap_or(200).clamp(1, 1000);
-    let entries: Vec<Entry> = order
-        .iter()
-        .skip(offset)
-        .take(limit)
-        .filter_map(|i| known.entries.get(*i as usize))
+    let wanted = Wanted {
+        by: query.sort,
+        descending: query.order == SortOrder::Desc,
+        offset,
+        limit: query.limit.unwrap_or(200).clamp(1, 1000),
+    };
+    let window = snapshot.window(wanted).await?;
+    let entries: Vec<Entry> = window
+        .entries
+        .into_iter()
         .map(|listed| Entry::listed(&access.root, folder.path.as_str(), listed))
         .collect();
     let next = offset + entries.len();
@@ -304,13 +309,13 @@ async fn list(
         freshness,
         totals,
         path: folder.path.as_str().to_owned(),
-        next_cursor: (next < order.len() || !known.is_complete)
+        next_cursor: (next < window.total || !window.is_complete)
             .then(|| pages.cursor(&(&snapshot.id, next))),
         entries,
         offset,
-        total: order.len(),
-        complete: known.is_complete,
-        truncated: known.is_truncated,
+        total: window.total,
+        complete: window.is_complete,
+        truncated: window.is_truncated,
         snapshot: snapshot.id.clone(),
         checked_at: snapshot.checked_at,
     }))

@@ -1,25 +1,29 @@
 //! Folders as the catalog has them, or S3 where there is no catalog yet, kept for a moment so that a person can sort and
 //! scroll them.
 //!
-//! Both have them by name only. A folder is read once into a *snapshot*; its pages, in whatever order, come from there. The first request waits a little for the listing to end and then answers with what there is
-//! (`complete: false`), so a folder of 100,000 files opens at once and fills up while it is looked at.
+//! Both have them by name only. A folder is read once into a *snapshot*; its pages, in whatever order, come from there.
+//! The first request waits a little for the listing to end and then answers with what there is (`complete: false`), so a
+//! folder of a million files opens at once and fills up while it is looked at.
 
 use std::{
-    cmp::Ordering,
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{
+        Arc, Mutex, PoisonError, Weak,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
 use mediabridge_s3::{Client, ObjectKey};
-use serde::Serialize;
-use tokio::sync::watch;
-use utoipa::ToSchema;
+use tokio::sync::{RwLock, watch};
 
-use super::{api::SortBy, natural};
+use super::{
+    api::SortBy,
+    rows::{Known, Listed, Order, Rows, Totals},
+};
 use crate::{
     app::App,
-    catalog::{self, Catalog},
+    catalog::{self, Catalog, on_a_thread},
     clock::{MINUTE, Millis, SECOND},
     problem::{Code, Problem},
 };
@@ -30,12 +34,12 @@ const FRESH: Millis = 10 * SECOND;
 const PATIENCE: Duration = Duration::from_millis(800);
 /// The same when the catalog answers: the first thousand names are there at once, and the rest comes while they are read.
 const SHORT_PATIENCE: Duration = Duration::from_millis(20);
-/// Names that are read from the catalog at once.
+/// Entries that are read from the catalog before others may see them.
 const STEP: usize = 5_000;
-/// Entries kept in all snapshots together; the least recently used go first.
-const KEPT_ENTRIES: usize = 1_500_000;
+/// Bytes of all snapshots together; the least recently used go first.
+const KEPT_BYTES: usize = 64 << 20;
 /// How long a snapshot is kept that nobody looks at: somebody may come back to where they had scrolled.
-const KEPT: Millis = 10 * MINUTE;
+const KEPT: Millis = 2 * MINUTE;
 /// Entries of one folder at most. Beyond, sorting in memory is the wrong tool.
 const FOLDER_LIMIT: usize = 1_000_000;
 
@@ -56,8 +60,10 @@ pub struct Snapshot {
     pub id: String,
     pub checked_at: Millis,
     patience: Duration,
-    progress: watch::Receiver<Arc<Progress>>,
+    progress: watch::Receiver<Progress>,
+    rows: RwLock<Rows>,
     orders: Mutex<Orders>,
+    bytes: AtomicUsize,
 }
 
 /// Where a folder is read.
@@ -67,48 +73,43 @@ pub enum Source {
     Catalog(Arc<Catalog>),
 }
 
-/// Positions of the entries in each order asked for: by what, and whether descending.
-type Orders = HashMap<(SortBy, bool), Arc<[u32]>>;
+/// The orders that were asked for, each of what was known then.
+type Orders = HashMap<SortBy, (Known, Arc<Order>)>;
 
 /// What is known of the folder so far.
 #[derive(Debug, Default, Clone)]
-pub struct Progress {
-    pub entries: Vec<Listed>,
-    pub is_complete: bool,
-    pub is_truncated: bool,
-    pub error: Option<Failure>,
+struct Progress {
+    known: Known,
+    is_complete: bool,
+    is_truncated: bool,
+    error: Option<Failure>,
 }
 
 /// Why a folder could not be read to its end.
 #[derive(Debug, Clone)]
-pub enum Failure {
+enum Failure {
     S3(Arc<mediabridge_s3::Error>),
     /// It was logged; the catalog is made anew.
     Catalog,
 }
 
-/// One file or folder, named relative to the folder it stands in. A folder has no object.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
-    pub name: String,
-    pub object: Option<ListedObject>,
-    /// What lies below a folder, where the catalog knows.
-    pub below: Option<Totals>,
+/// Some entries of a folder, in the order that was asked for.
+#[derive(Debug)]
+pub(super) struct Window {
+    pub(super) entries: Vec<Listed>,
+    /// Entries of the folder, as far as they are known.
+    pub(super) total: usize,
+    pub(super) is_complete: bool,
+    pub(super) is_truncated: bool,
 }
 
-/// Objects at any depth, and their bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Totals {
-    pub objects: u64,
-    pub bytes: u64,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedObject {
-    pub size: u64,
-    pub modified_at: Millis,
-    pub etag: Option<String>,
-    pub storage_class: Option<String>,
+/// Which ones.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    pub(super) by: SortBy,
+    pub(super) descending: bool,
+    pub(super) offset: usize,
+    pub(super) limit: usize,
 }
 
 impl Listings {
@@ -217,9 +218,13 @@ fn key(bucket_id: &str, folder: &ObjectKey) -> (String, String) {
 }
 
 fn forget_oldest(kept: &mut HashMap<(String, String), Kept>) {
-    let size = |kept: &Kept| kept.snapshot.progress.borrow().entries.len() + 1;
+    let size = |kept: &Kept| {
+        let snapshots = [Some(&kept.snapshot), kept.next.as_ref()];
+        let bytes = snapshots.into_iter().flatten().map(|s| s.bytes());
+        bytes.sum::<usize>()
+    };
     let mut total: usize = kept.values().map(size).sum();
-    while total > KEPT_ENTRIES && kept.len() > 1 {
+    while total > KEPT_BYTES && kept.len() > 1 {
         let Some(oldest) = kept
             .iter()
             .min_by_key(|(_, k)| k.used_at)
@@ -232,32 +237,41 @@ fn forget_oldest(kept: &mut HashMap<(String, String), Kept>) {
 }
 
 impl Snapshot {
-    fn begin(app: &App, now: Millis, source: Source, folder: ObjectKey) -> Arc<Self> {
-        let (sender, progress) = watch::channel(Arc::new(Progress::default()));
-        let snapshot = Arc::new(Self {
-            id: app.random.id(now),
+    fn new(id: String, now: Millis, patience: Duration) -> (Arc<Self>, watch::Sender<Progress>) {
+        let (sender, progress) = watch::channel(Progress::default());
+        let snapshot = Self {
+            id,
             checked_at: now,
-            patience: match source {
-                Source::S3(_) => PATIENCE,
-                Source::Catalog(_) => SHORT_PATIENCE,
-            },
+            patience,
             progress,
+            rows: RwLock::default(),
             orders: Mutex::default(),
-        });
-        let alive = Arc::downgrade(&snapshot);
+            bytes: AtomicUsize::default(),
+        };
+        (Arc::new(snapshot), sender)
+    }
+
+    fn begin(app: &App, now: Millis, source: Source, folder: ObjectKey) -> Arc<Self> {
+        let patience = match source {
+            Source::S3(_) => PATIENCE,
+            Source::Catalog(_) => SHORT_PATIENCE,
+        };
+        let (snapshot, sender) = Self::new(app.random.id(now), now, patience);
+        let reading = Reading {
+            snapshot: Arc::downgrade(&snapshot),
+            sender,
+            folder,
+        };
         match source {
             Source::S3(client) => {
-                tokio::spawn(list(client, folder, sender, alive));
+                tokio::spawn(reading.list(client));
             }
             Source::Catalog(catalog) => {
                 let app = app.clone();
                 tokio::task::spawn_blocking(move || {
-                    if let Err(error) = read(&catalog, folder.as_str(), &sender, &alive) {
+                    if let Err(error) = reading.read(&catalog) {
                         catalog::failed(&app, &catalog, error);
-                        let mut failed = (**sender.borrow()).clone();
-                        failed.error = Some(Failure::Catalog);
-                        failed.is_complete = true;
-                        sender.send_replace(Arc::new(failed));
+                        reading.fail(Failure::Catalog);
                     }
                 });
             }
@@ -265,24 +279,71 @@ impl Snapshot {
         snapshot
     }
 
-    /// What is known of the folder, after waiting a little for all of it.
-    pub async fn read(&self) -> Result<Arc<Progress>, Problem> {
+    /// A window of the folder, after waiting a little for all of it.
+    pub(super) async fn window(self: &Arc<Self>, wanted: Wanted) -> Result<Window, Problem> {
         self.settles(self.patience).await;
         let mut progress = self.progress.clone();
         // Nothing at all yet: the first page decides whether the folder can be read, so it is waited for.
         let _ = progress
-            .wait_for(|p| p.is_complete || !p.entries.is_empty())
+            .wait_for(|p| p.is_complete || p.known.all() > 0)
             .await;
-        let known = Arc::clone(&progress.borrow());
+        let known = progress.borrow().clone();
         // Half a folder must not look like a whole one.
-        match &known.error {
-            Some(Failure::S3(error)) => Err((**error).clone().into()),
-            Some(Failure::Catalog) => Err(Problem::new(
-                Code::Unavailable,
-                "The catalog could not be read. Try again: the folder is read from S3 meanwhile.",
-            )),
-            None => Ok(known),
+        match known.error {
+            Some(Failure::S3(error)) => return Err((*error).clone().into()),
+            Some(Failure::Catalog) => {
+                return Err(Problem::new(
+                    Code::Unavailable,
+                    "The catalog could not be read. Try again: the folder is read from S3 meanwhile.",
+                ));
+            }
+            None => {}
         }
+        let snapshot = Arc::clone(self);
+        on_a_thread(move || Ok(snapshot.cut(&known, wanted))).await
+    }
+
+    fn cut(&self, progress: &Progress, wanted: Wanted) -> Window {
+        let rows = self.rows.blocking_read();
+        let order = self.order(&rows, progress.known, wanted.by);
+        let entries = (wanted.offset..)
+            .take(wanted.limit)
+            .map_while(|place| rows.at(&order, wanted.by, wanted.descending, place))
+            .collect();
+        Window {
+            entries,
+            total: progress.known.all(),
+            is_complete: progress.is_complete,
+            is_truncated: progress.is_truncated,
+        }
+    }
+
+    fn order(&self, rows: &Rows, known: Known, by: SortBy) -> Arc<Order> {
+        let kept = |by| {
+            let orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
+            let (of, order) = orders.get(&by)?;
+            (*of == known).then(|| Arc::clone(order))
+        };
+        let keep = |by, order: Order| {
+            let order = Arc::new(order);
+            let mut orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
+            orders.insert(by, (known, Arc::clone(&order)));
+            let bytes = orders.values().map(|(_, order)| order.bytes());
+            let bytes = bytes.sum::<usize>() + rows.bytes();
+            self.bytes.store(bytes, Ordering::Relaxed);
+            order
+        };
+        let by_name =
+            || kept(SortBy::Name).unwrap_or_else(|| keep(SortBy::Name, rows.by_name(known)));
+        match by {
+            SortBy::Name => by_name(),
+            by => kept(by).unwrap_or_else(|| keep(by, rows.by(by, &by_name()))),
+        }
+    }
+
+    /// Of memory.
+    fn bytes(&self) -> usize {
+        self.bytes.load(Ordering::Relaxed) + size_of::<Self>()
     }
 
     /// Waits a little for the listing to end, well or badly.
@@ -303,172 +364,141 @@ impl Snapshot {
         let known = self.progress.borrow();
         known.error.is_none() && (!known.is_complete || now - self.checked_at < FRESH)
     }
-
-    /// The order of the entries, folders first. Kept for a complete listing, which no longer changes.
-    pub fn order(&self, known: &Progress, by: SortBy, descending: bool) -> Arc<[u32]> {
-        let kept = |orders: &Orders| orders.get(&(by, descending)).map(Arc::clone);
-        if known.is_complete
-            && let Some(order) = kept(&self.orders.lock().unwrap_or_else(PoisonError::into_inner))
-        {
-            return order;
-        }
-        let order: Arc<[u32]> = sorted(&known.entries, by, descending).into();
-        if known.is_complete {
-            self.orders
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert((by, descending), Arc::clone(&order));
-        }
-        order
-    }
 }
 
-/// Lists a folder of S3 to its end.
-async fn list(
-    client: Client,
+/// Fills a snapshot for as long as somebody wants it.
+struct Reading {
+    snapshot: Weak<Snapshot>,
+    sender: watch::Sender<Progress>,
     folder: ObjectKey,
-    sender: watch::Sender<Arc<Progress>>,
-    alive: Weak<Snapshot>,
-) {
-    let mut found = Progress::default();
-    let mut continuation: Option<String> = None;
-    loop {
-        match client
-            .list_folder(&folder, continuation.as_deref(), 1000)
-            .await
-        {
-            Ok(page) => {
-                collect(&mut found, page.folders, page.objects, &folder);
-                continuation = page.next;
-            }
-            Err(error) => {
-                found.error = Some(Failure::S3(Arc::new(error)));
-                continuation = None;
-            }
-        }
-        found.is_truncated = continuation.is_some() && found.entries.len() >= FOLDER_LIMIT;
-        found.is_complete = continuation.is_none() || found.is_truncated;
-        let last = found.is_complete;
-        // Publishing copies, so it happens seldom once a listing is long.
-        if last || found.entries.len() <= 5_000 || found.entries.len() % 20_000 < 1_000 {
-            sender.send_replace(Arc::new(found.clone()));
-        }
-        if last || alive.strong_count() == 0 {
-            return;
-        }
-    }
 }
 
-/// Reads a folder of the catalog to its end.
-fn read(
-    catalog: &Catalog,
-    folder: &str,
-    sender: &watch::Sender<Arc<Progress>>,
-    alive: &Weak<Snapshot>,
-) -> mediabridge_catalog::Result<()> {
-    let folders = catalog.index.folders(folder)?;
-    let mut found = Progress::default();
-    found
-        .entries
-        .extend(folders.into_iter().map(|folder| Listed {
-            name: folder.name,
-            object: None,
-            below: Some(Totals {
+impl Reading {
+    /// Lists a folder of S3 to its end.
+    async fn list(self, client: Client) {
+        let mut continuation: Option<String> = None;
+        loop {
+            let page = client
+                .list_folder(&self.folder, continuation.as_deref(), 1000)
+                .await;
+            let page = match page {
+                Ok(page) => page,
+                Err(error) => return self.fail(Failure::S3(Arc::new(error))),
+            };
+            let Some(snapshot) = self.snapshot.upgrade() else {
+                return;
+            };
+            let mut rows = snapshot.rows.write().await;
+            self.collect(&mut rows, &page);
+            continuation = page.next;
+            let is_truncated = continuation.is_some() && rows.known().all() >= FOLDER_LIMIT;
+            let is_last = continuation.is_none() || is_truncated;
+            if is_last {
+                rows.shrink();
+            }
+            self.publish(&snapshot, &rows, is_last, is_truncated);
+            if is_last {
+                return;
+            }
+        }
+    }
+
+    fn collect(&self, rows: &mut Rows, page: &mediabridge_s3::Page) {
+        let name = |key: &'_ ObjectKey| {
+            key.as_str()
+                .strip_prefix(self.folder.as_str())
+                .map(str::to_owned)
+        };
+        for key in &page.folders {
+            if let Some(name) = name(key).as_deref().and_then(|n| n.strip_suffix('/')) {
+                rows.folder(name, None);
+            }
+        }
+        for object in &page.objects {
+            // The object named like the folder itself only marks that the folder exists.
+            if let Some(name) = name(&object.key).filter(|n| !n.is_empty()) {
+                rows.file(&name, catalog::meta_of(object));
+            }
+        }
+    }
+
+    /// Reads a folder of the catalog to its end.
+    fn read(&self, catalog: &Catalog) -> mediabridge_catalog::Result<()> {
+        let mut batch = Rows::default();
+        for folder in catalog.index.folders(self.folder.as_str())? {
+            let below = Totals {
                 objects: folder.objects,
                 bytes: folder.bytes,
-            }),
-        }));
-    let mut after: Option<String> = None;
-    let mut published = 0;
-    loop {
-        // The first page is small, so that it is there at once.
-        let step = if after.is_none() { STEP / 5 } else { STEP };
-        let files = catalog.index.files(folder, after.as_deref(), step)?;
-        let is_last = files.len() < step;
-        after = files.last().map(|(name, _)| name.clone()).or(after);
-        found.entries.extend(files.into_iter().map(|(name, meta)| {
-            let object = catalog::described(&meta);
-            Listed {
-                name,
-                object: Some(ListedObject {
-                    size: object.size,
-                    modified_at: object.modified_at,
-                    etag: Some(object.etag),
-                    storage_class: Some(object.storage_class.to_owned()),
-                }),
-                below: None,
-            }
-        }));
-        found.is_truncated = !is_last && found.entries.len() >= FOLDER_LIMIT;
-        found.is_complete = is_last || found.is_truncated;
-        // Publishing copies, so it happens whenever there is twice as much.
-        if found.is_complete || found.entries.len() >= 2 * published {
-            published = found.entries.len();
-            sender.send_replace(Arc::new(found.clone()));
-        }
-        if found.is_complete || alive.strong_count() == 0 {
-            return Ok(());
-        }
-    }
-}
-
-fn collect(
-    found: &mut Progress,
-    folders: Vec<ObjectKey>,
-    objects: Vec<mediabridge_s3::Object>,
-    folder: &ObjectKey,
-) {
-    let name = |key: &ObjectKey| {
-        key.as_str()
-            .strip_prefix(folder.as_str())
-            .map(ToOwned::to_owned)
-    };
-    for key in folders {
-        if let Some(name) = name(&key).as_deref().and_then(|n| n.strip_suffix('/')) {
-            found.entries.push(Listed {
-                name: name.to_owned(),
-                object: None,
-                below: None,
-            });
-        }
-    }
-    for object in objects {
-        // The object named like the folder itself only marks that the folder exists.
-        if let Some(name) = name(&object.key).filter(|n| !n.is_empty()) {
-            found.entries.push(Listed {
-                name,
-                object: Some(ListedObject {
-                    size: object.size,
-                    modified_at: object.modified_ms,
-                    etag: object.etag,
-                    storage_class: object.storage_class,
-                }),
-                below: None,
-            });
-        }
-    }
-}
-
-fn sorted(entries: &[Listed], by: SortBy, descending: bool) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..u32::try_from(entries.len()).unwrap_or(u32::MAX)).collect();
-    let by_name = |a: &Listed, b: &Listed| natural::compare(&a.name, &b.name);
-    let compare = |a: &Listed, b: &Listed| match (&a.object, &b.object) {
-        // Folders come first whichever way the files run, and have only their name to go by.
-        (None, Some(_)) => Ordering::Less,
-        (Some(_), None) => Ordering::Greater,
-        (None, None) if by != SortBy::Name => by_name(a, b),
-        (x, y) => {
-            let order = match (by, x, y) {
-                (SortBy::Size, Some(x), Some(y)) => x.size.cmp(&y.size),
-                (SortBy::Modified, Some(x), Some(y)) => x.modified_at.cmp(&y.modified_at),
-                _ => Ordering::Equal,
             };
-            let order = order.then_with(|| by_name(a, b));
-            if descending { order.reverse() } else { order }
+            batch.folder(&folder.name, Some(below));
         }
-    };
-    order.sort_by(|&a, &b| compare(&entries[a as usize], &entries[b as usize]));
-    order
+        let (mut is_wanted, mut is_truncated, mut found) = (true, false, batch.known().all());
+        // The first part is small, so that it is there at once.
+        let mut step = found + STEP / 5;
+        catalog
+            .index
+            .each_file(self.folder.as_str(), None, |name, meta| {
+                if found >= FOLDER_LIMIT {
+                    is_truncated = true;
+                    return false;
+                }
+                batch.file(name, meta);
+                found += 1;
+                if found >= step {
+                    step = found + STEP;
+                    is_wanted = self.take(&mut batch, false, false);
+                }
+                is_wanted
+            })?;
+        if is_wanted {
+            self.take(&mut batch, true, is_truncated);
+        }
+        Ok(())
+    }
+
+    /// Adds to the snapshot. Says whether anybody still wants it.
+    fn take(&self, batch: &mut Rows, is_last: bool, is_truncated: bool) -> bool {
+        let Some(snapshot) = self.snapshot.upgrade() else {
+            return false;
+        };
+        let mut rows = snapshot.rows.blocking_write();
+        rows.append(batch);
+        *batch = Rows::default();
+        if is_last {
+            rows.shrink();
+            let rows = rows.downgrade();
+            // Nearly everybody wants it by name: who waits for the end is to wait for this, too.
+            snapshot.order(&rows, rows.known(), SortBy::Name);
+            self.publish(&snapshot, &rows, is_last, is_truncated);
+        } else {
+            self.publish(&snapshot, &rows, is_last, is_truncated);
+        }
+        true
+    }
+
+    /// Tells what is known. Whoever asks sorts it all, so it is told whenever there is twice as much.
+    fn publish(&self, snapshot: &Snapshot, rows: &Rows, is_last: bool, is_truncated: bool) {
+        let known = rows.known();
+        if !is_last {
+            snapshot.bytes.store(rows.bytes(), Ordering::Relaxed);
+            if known.all() < 2 * self.sender.borrow().known.all() {
+                return;
+            }
+        }
+        self.sender.send_replace(Progress {
+            known,
+            is_complete: is_last,
+            is_truncated,
+            error: None,
+        });
+    }
+
+    fn fail(&self, failure: Failure) {
+        self.sender.send_modify(|progress| {
+            progress.error = Some(failure);
+            progress.is_complete = true;
+        });
+    }
 }
 
 /// Lets listings go that nobody looks at, for as long as the server runs.
@@ -491,13 +521,7 @@ mod tests {
         let listings = Listings::default();
         let place = |name: &str| ("b".to_owned(), name.to_owned());
         for (name, used_at) in [("old/", 0), ("new/", 1)] {
-            let snapshot = Arc::new(Snapshot {
-                patience: PATIENCE,
-                id: name.to_owned(),
-                checked_at: 0,
-                progress: watch::channel(Arc::new(Progress::default())).1,
-                orders: Mutex::default(),
-            });
+            let (snapshot, _) = Snapshot::new(name.to_owned(), 0, PATIENCE);
             let kept = Kept {
                 snapshot,
                 next: None,
@@ -508,45 +532,5 @@ mod tests {
         listings.forget_unused(KEPT);
         let kept = listings.0.lock().unwrap();
         assert_eq!(kept.keys().collect::<Vec<_>>(), [&place("new/")]);
-    }
-
-    fn file(name: &str, size: u64, modified_at: Millis) -> Listed {
-        let object = ListedObject {
-            size,
-            modified_at,
-            etag: None,
-            storage_class: None,
-        };
-        Listed {
-            name: name.to_owned(),
-            object: Some(object),
-            below: None,
-        }
-    }
-
-    #[test]
-    fn folders_come_first_whichever_way_files_run() {
-        let folder = |name: &str| Listed {
-            name: name.to_owned(),
-            object: None,
-            below: None,
-        };
-        let entries = vec![
-            file("b10", 1, 3),
-            folder("z"),
-            file("b2", 2, 2),
-            folder("y"),
-            file("a", 2, 1),
-        ];
-        let names = |by, descending| -> Vec<&str> {
-            sorted(&entries, by, descending)
-                .iter()
-                .map(|i| entries[*i as usize].name.as_str())
-                .collect()
-        };
-        assert_eq!(names(SortBy::Name, false), ["y", "z", "a", "b2", "b10"]);
-        assert_eq!(names(SortBy::Name, true), ["z", "y", "b10", "b2", "a"]);
-        assert_eq!(names(SortBy::Size, false), ["y", "z", "b10", "a", "b2"]);
-        assert_eq!(names(SortBy::Modified, true), ["y", "z", "b10", "b2", "a"]);
     }
 }

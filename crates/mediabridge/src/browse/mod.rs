@@ -7,12 +7,14 @@ mod delete;
 mod kinds;
 mod listing;
 mod natural;
+mod rows;
 mod urls;
 
 pub use api::{Entry, EntryKind};
 pub use kinds::{Preview, TYPES, extensions_of, preview, preview_type, type_of};
-pub use listing::{Listings, Totals, forget_unused};
+pub use listing::{Listings, forget_unused};
 use mediabridge_s3::{ObjectKey, Root};
+pub use rows::Totals;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{app::App, events::Event};

@@ -4,6 +4,11 @@ use std::{cmp::Ordering, iter::Peekable, str::Chars};
 
 /// A total order: names that read alike are told apart by their bytes.
 pub(super) fn compare(a: &str, b: &str) -> Ordering {
+    let same = alike(a, b);
+    compare_all(&a[same..], &b[same..])
+}
+
+fn compare_all(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (a.chars().peekable(), b.chars().peekable());
     loop {
         let order = match (left.peek().copied(), right.peek().copied()) {
@@ -27,6 +32,15 @@ pub(super) fn compare(a: &str, b: &str) -> Ordering {
             return order;
         }
     }
+}
+
+/// How many bytes both begin with, up to the number or the character in which they part.
+fn alike(a: &str, b: &str) -> usize {
+    let mut same = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+    while same > 0 && (a.as_bytes()[same - 1].is_ascii_digit() || !a.is_char_boundary(same)) {
+        same -= 1;
+    }
+    same
 }
 
 /// Compares two runs of digits by value, however long they are.
@@ -76,6 +90,12 @@ mod tests {
                 prop_assert_eq!(compare(&pair[0], &pair[1]), compare(&pair[1], &pair[0]).reverse());
             }
             prop_assert_ne!(compare(&names[0], &names[2]), Ordering::Greater);
+        }
+
+        #[test]
+        fn what_both_begin_with_decides_nothing(same in "[aä0-2]{0,4}", a in "[aäö0-2]{0,4}", b in "[aäö0-2]{0,4}") {
+            let (a, b) = (same.clone() + &a, same + &b);
+            prop_assert_eq!(compare(&a, &b), compare_all(&a, &b));
         }
     }
 }

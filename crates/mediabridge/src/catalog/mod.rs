@@ -32,7 +32,7 @@ pub use hook::{ADDRESS as EVENTS, put_sample as put_sample_hook};
 pub use look::look;
 use mediabridge_catalog::Error;
 use mediabridge_s3::{MemberPath, ObjectKey};
-pub use objects::{Described, class_name, described, entry, meta};
+pub use objects::{Described, class_name, described, entry, meta, meta_of};
 pub use state::{Freshness, FreshnessState};
 use tokio::sync::{Notify, Semaphore};
 use utoipa_axum::router::OpenApiRouter;

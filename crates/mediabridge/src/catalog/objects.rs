@@ -56,10 +56,13 @@ fn short(etag: &str) -> u32 {
     u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])
 }
 
-pub(super) fn listed(object: &Object) -> (String, Meta) {
+pub fn meta_of(object: &Object) -> Meta {
     let (etag, class) = (object.etag.as_deref(), object.storage_class.as_deref());
-    let meta = meta(object.size, object.modified_ms, etag, class);
-    (object.key.as_str().to_owned(), meta)
+    meta(object.size, object.modified_ms, etag, class)
+}
+
+pub(super) fn listed(object: &Object) -> (String, Meta) {
+    (object.key.as_str().to_owned(), meta_of(object))
 }
 
 pub fn described(meta: &Meta) -> Described {
