@@ -1,4 +1,4 @@
-//! An in-process S3 for demonstrations and tests.
+//! An in-process S3 for demonstrations and tests, and an in-process PurelyMail ([`purelymail`]).
 //!
 //! `s3s` speaks the protocol; buckets and objects live in our own store, so that keys, listings, checksums, conditions
 //! and CORS behave as on AWS and survive a killed process. What changes is told to whoever asks for it. Not there yet:
@@ -13,8 +13,10 @@ mod cors;
 pub mod faults;
 mod front;
 mod host;
+mod listen;
 mod notify;
 mod problem;
+pub mod purelymail;
 mod refusal;
 pub mod samples;
 mod server;

@@ -10,9 +10,8 @@ use std::{
 
 use bytes::Bytes;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use s3s::{S3Result, config::S3Config, service::S3ServiceBuilder};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -23,13 +22,11 @@ use crate::{
     faults::Faults,
     front::Front,
     host::UnderLocalhost,
+    listen,
     notify::{Notifier, Target},
     sigv4::Keys,
     store::Store,
 };
-
-/// How long a client may take to send its headers. Idle connections count too, so it is longer than clients keep those.
-const HEADER_TIMEOUT: Duration = Duration::from_mins(5);
 
 /// What a server is started with.
 #[derive(Clone)]
@@ -150,9 +147,14 @@ impl S3Server {
             stop,
             tasks,
         };
-        server.tasks.spawn(accept(
+        let service = service_fn(move |request| {
+            let front = front.clone();
+            async move { front.answer(request).await }
+        });
+        server.tasks.spawn(listen::accept(
             listener,
-            front,
+            service,
+            "S3",
             server.stop.clone(),
             server.tasks.clone(),
         ));
@@ -248,51 +250,4 @@ fn config() -> S3Config {
     // Age is checked in front, by the handed-in clock.
     config.presigned_url_max_skew_time_secs = u32::MAX;
     config
-}
-
-async fn accept(
-    listener: TcpListener,
-    front: Arc<Front>,
-    stop: CancellationToken,
-    tasks: TaskTracker,
-) {
-    loop {
-        let accepted = tokio::select! {
-            () = stop.cancelled() => return,
-            accepted = listener.accept() => accepted,
-        };
-        match accepted {
-            Ok((stream, _)) => {
-                tasks.spawn(serve(stream, front.clone(), stop.clone()));
-            }
-            Err(error) => tracing::warn!(%error, "the sandbox S3 could not accept a connection"),
-        }
-    }
-}
-
-async fn serve(stream: TcpStream, front: Arc<Front>, stop: CancellationToken) {
-    // Without this a small answer waits 40 ms for the client's acknowledgement.
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "TCP_NODELAY is not available");
-    }
-    let service = service_fn(move |request| {
-        let front = front.clone();
-        async move { front.answer(request).await }
-    });
-    let connection = hyper::server::conn::http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT)
-        .max_buf_size(1024 * 1024)
-        .serve_connection(TokioIo::new(stream), service);
-    tokio::pin!(connection);
-    let outcome = tokio::select! {
-        outcome = connection.as_mut() => outcome,
-        () = stop.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(error) = outcome {
-        tracing::debug!(%error, "a connection to the sandbox S3 broke");
-    }
 }
