@@ -36,6 +36,8 @@ pub enum Event {
     NoticeAdded {
         member_id: String,
     },
+    /// Something of the mail half, or a deletion, is not what it was.
+    MailChanged,
     SessionEnded {
         session_id: String,
         code: Code,

@@ -59,6 +59,12 @@ codes! {
     S3Throttled "s3_throttled" 503 "The storage asks to slow down";
     S3Timeout "s3_timeout" 504 "The storage did not answer in time";
     S3Error "s3_error" 502 "The storage reported an error";
+    MailNotConnected "mail_not_connected" 409 "No mail account is connected";
+    MailBadToken "mail_bad_token" 502 "The mail service does not accept the token";
+    MailRefused "mail_refused" 422 "The mail service refused";
+    MailUnreachable "mail_unreachable" 502 "The mail service cannot be reached";
+    MailThrottled "mail_throttled" 503 "The mail service asks to slow down";
+    MailUnclear "mail_unclear" 502 "The mail service gave no clear answer";
     Unavailable "unavailable" 503 "Not available right now";
     Internal "internal" 500 "Something is wrong on the server";
 }

@@ -1,6 +1,11 @@
 //! What is left on the account, exactly.
 
-use std::{cmp::Ordering, fmt, ops::Sub, str::FromStr};
+use std::{
+    cmp::Ordering,
+    fmt,
+    ops::{Add, Mul, Sub},
+    str::FromStr,
+};
 
 use bigdecimal::{BigDecimal, RoundingMode, num_bigint::Sign};
 use serde::{Deserialize, Serialize};
@@ -74,6 +79,22 @@ impl Credit {
         }
         let times = (&self.0 / &other.0).with_scale_round(0, RoundingMode::Floor);
         Some(u64::try_from(&times.as_bigint_and_exponent().0).unwrap_or(u64::MAX))
+    }
+}
+
+impl Add for &Credit {
+    type Output = Credit;
+
+    fn add(self, other: Self) -> Credit {
+        Credit(&self.0 + &other.0)
+    }
+}
+
+impl Mul<u32> for &Credit {
+    type Output = Credit;
+
+    fn mul(self, times: u32) -> Credit {
+        Credit(&self.0 * BigDecimal::from(times))
     }
 }
 

@@ -1,11 +1,16 @@
 //! Domains of the account, and the account itself.
 
-use std::fmt;
+use std::{fmt, time::SystemTime};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    client::Client, credit::Credit, error::Error, names::DomainName, operation::Operation,
+    client::Client,
+    credit::Credit,
+    error::{Effect, Error, ErrorKind},
+    names::DomainName,
+    operation::Operation,
+    transport::Dated,
     wire::Empty,
 };
 
@@ -125,6 +130,21 @@ struct AccountCredit {
 }
 
 impl Client {
+    /// The time at PurelyMail, in whole seconds: the `Date` of an answer. For what must not happen too early, whatever
+    /// the clock of this machine says.
+    pub async fn server_time(&self) -> Result<SystemTime, Error> {
+        let operation = Operation::CheckAccountCredit;
+        let dated: Dated<AccountCredit> =
+            self.transport.call_dated(operation, &Empty {}, &[]).await?;
+        dated.date.ok_or_else(|| {
+            let kind = ErrorKind::Unreadable {
+                status: 200,
+                cause: "the answer has no date".to_owned(),
+            };
+            Error::new(operation, kind, Effect::None)
+        })
+    }
+
     /// Lists the account's own domains.
     pub async fn domains(&self) -> Result<Vec<Domain>, Error> {
         self.list_domains(false).await

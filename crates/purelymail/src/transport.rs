@@ -63,6 +63,12 @@ struct Answer {
     body: Bytes,
 }
 
+/// What was answered, and when.
+pub(crate) struct Dated<T> {
+    pub(crate) result: T,
+    pub(crate) date: Option<SystemTime>,
+}
+
 impl Transport {
     pub(crate) fn new(base: &Url, options: Options) -> Result<Self, SetupError> {
         let mut tcp = HttpConnector::new();
@@ -129,6 +135,17 @@ impl Transport {
         request: &impl Serialize,
         secrets: &[&str],
     ) -> Result<T, Error> {
+        let dated = self.call_dated(operation, request, secrets).await?;
+        Ok(dated.result)
+    }
+
+    /// The same, with the time at which it was answered by the clock there.
+    pub(crate) async fn call_dated<T: DeserializeOwned + Serialize>(
+        &self,
+        operation: Operation,
+        request: &impl Serialize,
+        secrets: &[&str],
+    ) -> Result<Dated<T>, Error> {
         let body = serde_json::to_vec(request).map_err(|error| {
             let cause = format!("the request cannot be written as JSON ({error})");
             Error::new(operation, ErrorKind::NotReached { cause }, Effect::None)
@@ -161,7 +178,7 @@ impl Transport {
         operation: Operation,
         body: Bytes,
         secrets: &[&str],
-    ) -> Result<T, Error> {
+    ) -> Result<Dated<T>, Error> {
         let failed = |(kind, effect): envelope::Bad| {
             let mut secrets = secrets.to_vec();
             secrets.push(self.token.expose());
@@ -196,7 +213,10 @@ impl Transport {
                 tell(operation, key);
             }
         }
-        Ok(read.result)
+        Ok(Dated {
+            result: read.result,
+            date: date(&answer.headers),
+        })
     }
 
     /// Waits until the call may be made.
@@ -310,9 +330,13 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     if let Ok(seconds) = wish.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = |text| -> Option<SystemTime> { httpdate::parse_http_date(text).ok() };
-    let now = date(text(header::DATE)?)?;
-    Some(date(wish)?.duration_since(now).unwrap_or_default())
+    let until = httpdate::parse_http_date(wish).ok()?;
+    Some(until.duration_since(date(headers)?).unwrap_or_default())
+}
+
+fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    let text = headers.get(header::DATE)?.to_str().ok()?;
+    httpdate::parse_http_date(text).ok()
 }
 
 fn without_secrets(kind: ErrorKind, secrets: &[&str]) -> ErrorKind {

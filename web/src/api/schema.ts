@@ -416,6 +416,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is going to be deleted, and what was. */
+        get: operations["deletions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deletions/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to a deletion that waits for a second admin. */
+        post: operations["deletions_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deletions/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a deletion. Whoever asked for it, any admin may. */
+        post: operations["deletions_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deletions/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a deletion that is held, as it is now. Its time starts anew. */
+        post: operations["deletions_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/s3/{bucket_id}": {
         parameters: {
             query?: never;
@@ -461,6 +529,273 @@ export interface paths {
         put?: never;
         /** Whom is this invitation for? */
         post: operations["accounts_lookup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts, credit and health of the mail half. */
+        get: operations["mail_dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Connect the PurelyMail account, or give it its new token. The token is tried first. */
+        put: operations["mail_connect"];
+        post?: never;
+        /** Forget the token and what was copied. Nothing changes at PurelyMail. */
+        delete: operations["mail_disconnect"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Domains, from our copy of PurelyMail's list. */
+        get: operations["domains_list"];
+        put?: never;
+        /** Add a domain whose ownership record is published. */
+        post: operations["domains_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/domains/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a domain with its mailboxes and rules, after the time in which everybody can stop it. */
+        delete: operations["domains_delete"];
+        options?: never;
+        head?: never;
+        /** Change the settings of a domain. */
+        patch: operations["domains_change"];
+        trace?: never;
+    };
+    "/api/v1/mail/domains/{name}/recheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let PurelyMail look at the DNS of a domain again. */
+        post: operations["domains_recheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/mailboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mailboxes, from our copy of PurelyMail's list. */
+        get: operations["mailboxes_list"];
+        put?: never;
+        /** Make a mailbox. */
+        post: operations["mailboxes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/mailboxes/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A mailbox and its settings, as they are at PurelyMail right now. */
+        get: operations["mailboxes_get_mailbox"];
+        put?: never;
+        post?: never;
+        /** Delete a mailbox, after the time in which everybody can stop it. */
+        delete: operations["mailboxes_delete"];
+        options?: never;
+        head?: never;
+        /** Change settings or the password of a mailbox. */
+        patch: operations["mailboxes_change"];
+        trace?: never;
+    };
+    "/api/v1/mail/mailboxes/{address}/app-passwords": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a second password for one program. It is told once. */
+        post: operations["mailboxes_make_app_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/mailboxes/{address}/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add a way to recover the mailbox, or change the one with the same target. */
+        put: operations["mailboxes_save_recovery"];
+        post?: never;
+        /** Remove a way to recover the mailbox. */
+        delete: operations["mailboxes_remove_recovery"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/ownership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The record that proves who owns a domain, to be published before the domain is added. */
+        get: operations["domains_ownership"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Routing rules, from our copy of PurelyMail's list. */
+        get: operations["routing_list"];
+        put?: never;
+        /** Make a rule. */
+        post: operations["routing_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule would mean, before it is there. */
+        post: operations["routing_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace a rule by another. PurelyMail cannot change one, so it is deleted and made anew; if the new one is refused,
+         *     the old one is put back.
+         */
+        put: operations["routing_replace"];
+        post?: never;
+        /** Delete a rule, after the time in which everybody can stop it. */
+        delete: operations["routing_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read PurelyMail's lists now. */
+        post: operations["mail_sync_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where mail to an address goes. */
+        get: operations["routing_trace_address"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -846,6 +1181,19 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        AccountState: {
+            connected_at: components["schemas"]["i64"];
+            synced_at?: components["schemas"]["i64"] | null;
+            /** @description Why the last attempt failed, if it did. */
+            sync_problem?: string | null;
+            credit?: components["schemas"]["CreditState"] | null;
+            /** @description The list of mailboxes is as long as PurelyMail makes it: there may be more. */
+            mailboxes_may_be_cut: boolean;
+        };
+        AddDomain: {
+            /** @example example.org */
+            name: string;
+        };
         /**
          * @description How the bucket's name enters a URL.
          * @enum {string}
@@ -864,6 +1212,10 @@ export interface components {
             objects: number;
             /** Format: int64 */
             bytes: number;
+        };
+        AppPasswordMade: {
+            /** @description Told once. PurelyMail lists no app passwords: whoever wants to end it needs the whole of it. */
+            app_password: string;
         };
         AuditBucket: {
             id: string;
@@ -965,6 +1317,10 @@ export interface components {
             updated_at: components["schemas"]["i64"];
             last_report?: components["schemas"]["Report"] | null;
         };
+        Cancel: {
+            /** @description For the others, and the audit. */
+            reason?: string | null;
+        };
         /** @description What this server's catalog knows of a bucket, and what it cost. */
         CatalogState: {
             state: components["schemas"]["CatalogStatus"];
@@ -1058,6 +1414,48 @@ export interface components {
             /** @enum {string} */
             type: "ping";
         };
+        Connect: {
+            /**
+             * Format: password
+             * @description From PurelyMail's account page. It can do everything, so it is kept sealed and never told again.
+             */
+            api_token: string;
+        };
+        CreditDay: {
+            /**
+             * Format: int64
+             * @description Days since 1970-01-01, UTC.
+             */
+            day: number;
+            /** @description US dollars, rounded down to cents. */
+            dollars: string;
+        };
+        /** @enum {string} */
+        CreditLevel: "good" | "low" | "critical";
+        CreditState: {
+            /**
+             * @description US dollars, rounded down to cents.
+             * @example 9.01
+             */
+            dollars: string;
+            level: components["schemas"]["CreditLevel"];
+            /**
+             * Format: int64
+             * @description If it goes on falling as it did in the last 30 days; absent before that can be told.
+             */
+            days_left?: number | null;
+        };
+        Dashboard: {
+            account?: components["schemas"]["AccountState"] | null;
+            /** Format: int64 */
+            mailboxes: number;
+            domains: components["schemas"]["DomainCount"][];
+            rules: number;
+            /** @description Deletions that are not over. */
+            deletions: number;
+            /** @description What was left at the end of each day, oldest first. */
+            credit_days: components["schemas"]["CreditDay"][];
+        };
         DayUsage: {
             /**
              * @description In UTC.
@@ -1086,6 +1484,86 @@ export interface components {
             /** @description Objects that are gone now. */
             deleted: number;
             failed: components["schemas"]["DeleteFailure"][];
+        };
+        /** @description A deletion as admins see it. */
+        Deletion: {
+            id: string;
+            kind: components["schemas"]["DeletionKind"];
+            target: string;
+            label: string;
+            /** @description What goes with it, as it was when this was asked for. */
+            takes: string[];
+            state: components["schemas"]["DeletionState"];
+            requested_by: string;
+            requested_at: components["schemas"]["i64"];
+            /** @description Not before this, by the clock of the service. */
+            execute_at: components["schemas"]["i64"];
+            /** @description It waits for a second admin. */
+            needs_approval: boolean;
+            approved_by?: string | null;
+            /** @description Whether the caller is the second admin it waits for. */
+            you_may_approve: boolean;
+            /** @description Why it is held, was cancelled, or has not worked yet. */
+            reason?: string | null;
+            finished_at?: components["schemas"]["i64"] | null;
+            cancelled_by?: string | null;
+        };
+        /**
+         * @description What can be deleted this way.
+         * @enum {string}
+         */
+        DeletionKind: "mailbox" | "domain" | "routing_rule";
+        DeletionList: {
+            /** @description Those that are not over, in the order in which they were asked for; on the first page only. */
+            open: components["schemas"]["Deletion"][];
+            /** @description Those that are over, the newest first. */
+            items: components["schemas"]["Deletion"][];
+            next_cursor?: string | null;
+        };
+        /** @enum {string} */
+        DeletionState: "pending" | "executing" | "held" | "done" | "cancelled";
+        /** @description One step of an address on its way. */
+        DeliveryStep: {
+            address: string;
+            /** Format: int64 */
+            rule_id: number;
+            rule: string;
+            targets: string[];
+            /** @description There is a mailbox of this name, which gets nothing because of the rule. */
+            instead_of_mailbox: boolean;
+            /** @enum {string} */
+            to: "rule";
+        } | {
+            address: string;
+            /** @enum {string} */
+            to: "mailbox";
+        } | {
+            address: string;
+            /** @enum {string} */
+            to: "elsewhere";
+        } | {
+            address: string;
+            /** @enum {string} */
+            to: "nowhere";
+        } | {
+            address: string;
+            /** @enum {string} */
+            to: "loop";
+        };
+        DnsFlags: {
+            mx: boolean;
+            spf: boolean;
+            dkim: boolean;
+            dmarc: boolean;
+        };
+        DomainCount: {
+            name: string;
+            /** Format: int64 */
+            mailboxes: number;
+            health: components["schemas"]["Health"];
+        };
+        DomainList: {
+            items: components["schemas"]["MailDomain"][];
         };
         DuplicateGroup: {
             /** Format: int64 */
@@ -1221,6 +1699,11 @@ export interface components {
             email: string;
             state: components["schemas"]["MemberState"];
         };
+        /**
+         * @description Whether mail of a domain arrives and is believed, by the DNS.
+         * @enum {string}
+         */
+        Health: "healthy" | "broken" | "unknown";
         /** @enum {string} */
         IfExists: "ask" | "replace" | "keep_both";
         InvitationDetails: {
@@ -1250,6 +1733,78 @@ export interface components {
             email: string;
             /** Format: password */
             password: string;
+        };
+        MailDomain: {
+            name: string;
+            /** @description One of PurelyMail's own, such as `purelymail.com`. */
+            is_shared: boolean;
+            /** Format: int64 */
+            mailboxes: number;
+            /** @description Mailboxes of this domain may reset the password of the PurelyMail account. */
+            allow_account_reset: boolean;
+            /** @description Everything from a symbol to the `@` is ignored at delivery. */
+            symbolic_subaddressing: boolean;
+            health: components["schemas"]["Health"];
+            /** @description What PurelyMail found out when it last looked. */
+            purelymail: components["schemas"]["DnsFlags"];
+            found_at: components["schemas"]["i64"];
+            /** @description It is going to be deleted. */
+            deletion_id?: string | null;
+        };
+        MailDomainChange: {
+            allow_account_reset?: boolean | null;
+            symbolic_subaddressing?: boolean | null;
+        };
+        Mailbox: {
+            address: string;
+            domain: string;
+            /** @description When it was made here, or found at PurelyMail. */
+            found_at: components["schemas"]["i64"];
+            /** @description Who made it here; absent if it was made elsewhere. */
+            made_by?: string | null;
+            settings?: components["schemas"]["MailboxSettings"] | null;
+            /** @description It is going to be deleted. */
+            deletion_id?: string | null;
+        };
+        /** @description What is to change; absent stays as it is. */
+        MailboxChange: {
+            search_indexing?: boolean | null;
+            password_reset?: boolean | null;
+            two_factor?: boolean | null;
+            /** Format: password */
+            new_password?: string | null;
+            /** @description What is to stand before the `@`. */
+            local_part?: string | null;
+            /** @description A password is to be changed although that may make the stored mail unreadable. */
+            even_if_mail_is_lost?: boolean;
+        };
+        /** @description One mailbox as it is at PurelyMail right now. */
+        MailboxDetails: {
+            address: string;
+            settings: components["schemas"]["MailboxSettings"];
+            recovery_methods: components["schemas"]["RecoveryMethod"][];
+        };
+        MailboxPage: {
+            items: components["schemas"]["Mailbox"][];
+            /**
+             * Format: int64
+             * @description Of all pages.
+             */
+            total: number;
+            next_cursor?: string | null;
+        };
+        MailboxSettings: {
+            search_indexing: boolean;
+            /**
+             * @description Whether the password can be reset. If not, PurelyMail keeps no key to the stored mail besides the password: mail
+             *     may become unreadable when somebody else changes it.
+             */
+            password_reset: boolean;
+            /** @description A demand; whether the person has set it up cannot be told. */
+            two_factor: boolean;
+            /** @description Can be changed on PurelyMail's own pages only. */
+            spam_filtering: boolean;
+            looked_at: components["schemas"]["i64"];
         };
         /** @description The signed-in member. The server decides what the app shows; `menu` lists the parts that are theirs. */
         Me: {
@@ -1281,6 +1836,10 @@ export interface components {
         MemberState: "active" | "invited" | "disabled";
         /** @enum {string} */
         MenuItem: "files" | "admin_buckets" | "admin_members" | "admin_audit";
+        NewAppPassword: {
+            /** @description What it is for. */
+            name: string;
+        };
         /** @description What a storage has to be told so that it posts its events here. */
         NewEventHook: {
             /** @example https://media.example.com/api/v1/events/s3/0190… */
@@ -1305,6 +1864,19 @@ export interface components {
             /** @example 2026/summer/ */
             path: string;
             grant_version?: components["schemas"]["i64"] | null;
+        };
+        NewMailbox: {
+            /** @description What stands before the `@`. */
+            local_part: string;
+            domain: string;
+            /** Format: password */
+            password: string;
+            search_indexing?: boolean;
+            password_reset?: boolean;
+            /** @description PurelyMail greets the new mailbox. */
+            welcome_email?: boolean;
+            /** @description An address by which the password can be reset. */
+            recovery_email?: string | null;
         };
         NewSearch: {
             name: string;
@@ -1343,6 +1915,10 @@ export interface components {
             url: string;
             expires_at: components["schemas"]["i64"];
         };
+        Ownership: {
+            /** @description The whole value of the TXT record at the domain itself (`@`). One for all domains of the account. */
+            txt: string;
+        };
         PasswordResetDetails: {
             name: string;
             email: string;
@@ -1371,6 +1947,16 @@ export interface components {
             root: string;
             permissions: components["schemas"]["Permission"][];
         };
+        /** @enum {string} */
+        RecoveryKind: "email" | "phone";
+        RecoveryMethod: {
+            /** @description `email` or `phone`. */
+            kind: string;
+            target: string;
+            description: string;
+            /** @description A reset by this method also takes off the second factor. */
+            allows_two_factor_reset: boolean;
+        };
         Refresh: {
             /** @description Random text, the same for every retry of one refresh. A retry is then given the same answer. */
             attempt_id?: string | null;
@@ -1382,6 +1968,50 @@ export interface components {
         };
         /** @enum {string} */
         Role: "owner" | "admin" | "member";
+        RoutingRule: {
+            /** Format: int64 */
+            id: number;
+            domain: string;
+            pattern: components["schemas"]["RulePattern"];
+            /** @description What the address is, or starts with; empty for the patterns that need nothing. */
+            match_user: string;
+            targets: string[];
+            /** @description The rule in words. */
+            label: string;
+            /** @description What one should know about it: mailboxes that get nothing because of it, circles, targets that nobody has. */
+            remarks: string[];
+            /** @description It is going to be deleted. */
+            deletion_id?: string | null;
+        };
+        RuleInput: {
+            domain: string;
+            pattern: components["schemas"]["RulePattern"];
+            match_user?: string;
+            targets: string[];
+        };
+        RuleList: {
+            items: components["schemas"]["RoutingRule"][];
+        };
+        /**
+         * @description Which addresses a rule is for: the four that PurelyMail's own pages offer, and those that match nothing.
+         * @enum {string}
+         */
+        RulePattern: "any" | "any_unused" | "starts_with" | "exactly" | "useless";
+        RulePreview: {
+            label: string;
+            remarks: string[];
+            /**
+             * Format: int64
+             * @description The rule that is there for the same addresses. PurelyMail has one at most: that one would have to be changed.
+             */
+            in_the_way?: number | null;
+        };
+        SaveRecovery: {
+            kind: components["schemas"]["RecoveryKind"];
+            target: string;
+            description?: string;
+            allows_two_factor_reset?: boolean;
+        };
         SavedBucket: {
             bucket: components["schemas"]["BucketSettings"];
             report: components["schemas"]["Report"];
@@ -1507,6 +2137,9 @@ export interface components {
             type: "entries_changed";
         } | {
             /** @enum {string} */
+            type: "mail_changed";
+        } | {
+            /** @enum {string} */
             type: "grants_changed";
         } | {
             /** @enum {string} */
@@ -1613,6 +2246,10 @@ export interface components {
             objects: number;
             /** Format: int64 */
             bytes: number;
+        };
+        Trace: {
+            /** @description In the order in which the mail gets there. */
+            steps: components["schemas"]["DeliveryStep"][];
         };
         TypeUsage: {
             /** @description image, video, audio, document, archive, code or other. */
@@ -2600,6 +3237,127 @@ export interface operations {
             };
         };
     };
+    deletions_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletions_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletions_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Cancel"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletions_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     catalog_receive: {
         parameters: {
             query?: never;
@@ -2681,6 +3439,719 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationDetails"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mail_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mail_connect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Connect"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mail_disconnect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    domains_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    domains_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddDomain"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailDomain"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    domains_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    domains_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailDomainChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailDomain"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    domains_recheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailDomain"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mailboxes_list: {
+        parameters: {
+            query?: {
+                /** @description Part of the address. */
+                text?: string;
+                domain?: string;
+                sort?: "address" | "newest";
+                cursor?: string;
+                /** @description 1 to 500, 100 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mailboxes_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMailbox"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxDetails"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mailboxes_get_mailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxDetails"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mailboxes_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mailboxes_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxDetails"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mailboxes_make_app_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAppPassword"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppPasswordMade"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mailboxes_save_recovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRecovery"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mailboxes_remove_recovery: {
+        parameters: {
+            query: {
+                target: string;
+            };
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    domains_ownership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ownership"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    routing_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    routing_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRule"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    routing_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePreview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    routing_replace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRule"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    routing_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mail_sync_now: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    routing_trace_address: {
+        parameters: {
+            query: {
+                /** @description `somebody@example.org` */
+                address: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trace"];
                 };
             };
             default: {

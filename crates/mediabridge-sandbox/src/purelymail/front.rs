@@ -85,6 +85,14 @@ impl Front {
             .spawn(async move { front.exchange(&operation, &body).await });
         let answer = answer.await.map_err(io::Error::other)?;
         drop(open);
+        Ok(self.dated(answer?))
+    }
+
+    /// Says what time it is here, unless that is said already.
+    fn dated(&self, mut answer: Response<Body>) -> Response<Body> {
+        if let Ok(now) = http_date(self.clock.now()).parse() {
+            answer.headers_mut().entry(header::DATE).or_insert(now);
+        }
         answer
     }
 

@@ -52,6 +52,27 @@ pub(super) const TABLES: &[Table] = tables! {
         id Text, member_id Text, at Int, kind Text, about_id Text, about_name Text, bucket_id Text, bucket_name Text,
         path Text, ip Text, user_agent Text, seen Flag,
     }
+    mail_account {
+        id Text, api_token Text, ownership_code Text, credit Text, connected_at Int, synced_at Int, sync_problem Text,
+    }
+    mail_domains {
+        name Text, is_shared Flag, allow_account_reset Flag, symbolic_subaddressing Flag, passes_mx Flag,
+        passes_spf Flag, passes_dkim Flag, passes_dmarc Flag, found_at Int, dns_report Text, dns_state Text,
+        dns_checked_at Int, dns_next_at Int,
+    }
+    mailboxes {
+        address Text, domain Text, found_at Int, made_by Text, search_indexing Flag, password_reset Flag,
+        two_factor Flag, spam_filtering Flag, reset_methods Text, looked_at Int,
+    }
+    routing_rules {
+        id Int, domain Text, prefix Flag, match_user Text, catchall Flag, targets Text, found_at Int,
+    }
+    credit_days { day Int, credit Text }
+    deletions {
+        id Text, kind Text, target Text, label Text, takes Text, state Text, requested_by Text, requested_name Text,
+        requested_at Int, execute_at Int, approved_by Text, approved_name Text, approved_at Int, reason Text,
+        attempts Int, finished_at Int, finished_name Text,
+    }
     audit {
         seq Int, at Int, member_id Text, member_name Text, member_email Text, action Text, bucket_id Text,
         bucket_name Text, path Text, subject Text, ip Text, outcome Text, detail Text, hash Text,

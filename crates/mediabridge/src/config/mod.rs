@@ -23,6 +23,8 @@ pub struct Config {
     pub secrets: Secrets,
     pub sessions: Sessions,
     pub audit: Audit,
+    pub mail: Mail,
+    pub deletions: Deletions,
     pub log: Log,
 }
 
@@ -99,6 +101,20 @@ pub struct Audit {
     /// The name of a registered bucket. Empty: none.
     pub checkpoint_bucket: String,
     pub checkpoint_prefix: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    pub purelymail_url: String,
+    pub sync_minutes: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deletions {
+    pub grace_hours: u32,
+    pub second_approval: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -35,6 +35,7 @@ migrations! {
     4 "0004_audit"
     5 "0005_catalog"
     6 "0006_link_makers"
+    7 "0007_mail"
 }
 
 pub(super) async fn run(db: &Db) -> anyhow::Result<()> {

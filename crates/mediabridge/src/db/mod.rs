@@ -8,6 +8,7 @@ mod listen;
 mod migrate;
 mod query;
 mod table;
+mod turn;
 
 use std::{path::Path, str::FromStr as _, time::Duration};
 
@@ -20,6 +21,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 pub use table::{Kind, Snapshot, Table};
+pub use turn::{Queue, Turn};
 
 /// How long a request waits for a connection before it answers 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -266,6 +268,8 @@ pub enum Lock {
     AuditChain = 1,
     Owners = 2,
     Secrets = 3,
+    /// Of a [`Turn`]: whoever writes at PurelyMail.
+    Mail = 4,
 }
 
 impl From<sqlx::Error> for DbError {

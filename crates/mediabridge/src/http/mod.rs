@@ -41,7 +41,7 @@ use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
 use tower::{Service as _, ServiceExt as _};
 
-use crate::{app::App, audit, browse, catalog, events, network, sessions};
+use crate::{app::App, audit, browse, catalog, deletions, events, mail, network, sessions};
 
 /// How long a shutdown waits for requests that are under way.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -68,6 +68,8 @@ pub async fn serve_with(
     catalog::begin(&app).await;
     tokio::spawn(catalog::keep(app.clone()));
     tokio::spawn(browse::forget_unused(app.clone()));
+    tokio::spawn(mail::keep(app.clone()));
+    tokio::spawn(deletions::keep(app.clone()));
     let news = events::listener(&app).await;
     tokio::spawn(events::relay(app.clone(), news));
     let checkpoints = tokio::spawn(audit::keep_checkpoints(app.clone()));

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     accounts,
     app::App,
-    audit, browse, buckets, catalog, grants, notices,
+    audit, browse, buckets, catalog, deletions, grants, mail, notices,
     problem::{Code, Problem},
     search, server_info, sessions, uploads, usage,
 };
@@ -84,6 +84,8 @@ fn api() -> OpenApiRouter<App> {
         .merge(uploads::router())
         .merge(search::router())
         .merge(usage::router())
+        .merge(mail::router())
+        .merge(deletions::router())
         .merge(notices::router())
         .merge(audit::router())
         .merge(server_info::router())

@@ -9,6 +9,7 @@ pub enum Sealed {
     /// everything new is sealed under.
     Canary,
     BucketSecret,
+    PurelyMailToken,
 }
 
 pub(super) const CANARY_ID: &str = "canary";
@@ -22,13 +23,14 @@ pub(super) struct Row {
 }
 
 impl Sealed {
-    pub const ALL: [Self; 2] = [Self::Canary, Self::BucketSecret];
+    pub const ALL: [Self; 3] = [Self::Canary, Self::BucketSecret, Self::PurelyMailToken];
 
     /// `table/column`.
     pub fn column(self) -> &'static str {
         match self {
             Self::Canary => "server_state/value",
             Self::BucketSecret => "buckets/secret_access_key",
+            Self::PurelyMailToken => "mail_account/api_token",
         }
     }
 
@@ -51,6 +53,7 @@ impl Sealed {
                 sql("SELECT name, value FROM server_state WHERE name = $1").bind(CANARY_ID)
             }
             Self::BucketSecret => sql("SELECT id, secret_access_key FROM buckets ORDER BY id"),
+            Self::PurelyMailToken => sql("SELECT id, api_token FROM mail_account ORDER BY id"),
         }
     }
 
@@ -62,6 +65,9 @@ impl Sealed {
             Self::BucketSecret => sql(
                 "UPDATE buckets SET secret_access_key = $3 WHERE id = $1 AND secret_access_key = $2",
             ),
+            Self::PurelyMailToken => {
+                sql("UPDATE mail_account SET api_token = $3 WHERE id = $1 AND api_token = $2")
+            }
         }
     }
 }

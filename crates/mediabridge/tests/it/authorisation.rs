@@ -58,7 +58,10 @@ impl Case {
             .route
             .replace("{bucket_id}", bucket_id)
             .replace("{id}", "none")
-            .replace("{member_id}", "none");
+            .replace("{member_id}", "none")
+            .replace("{address}", "nobody@example.com")
+            .replace("{name}", "example.com")
+            .replace("{rule_id}", "1");
         path + self.query
     }
 }
@@ -136,6 +139,44 @@ pub(crate) fn cases() -> Vec<Case> {
         case("get", "/api/v1/audit.csv", Admin),
         case("get", "/api/v1/audit.jsonl", Admin),
         case("get", "/api/v1/server", Admin),
+        case("get", "/api/v1/mail", Admin),
+        case("put", "/api/v1/mail/account", Admin).body(json!({ "api_token": "" })),
+        case("delete", "/api/v1/mail/account", Admin),
+        case("post", "/api/v1/mail/sync", Admin),
+        case("get", "/api/v1/mail/ownership", Admin),
+        case("get", "/api/v1/mail/mailboxes", Admin),
+        case("post", "/api/v1/mail/mailboxes", Admin)
+            .body(json!({ "local_part": "", "domain": "", "password": "" })),
+        case("get", "/api/v1/mail/mailboxes/{address}", Admin),
+        case("patch", "/api/v1/mail/mailboxes/{address}", Admin).body(json!({})),
+        case("delete", "/api/v1/mail/mailboxes/{address}", Admin),
+        case("put", "/api/v1/mail/mailboxes/{address}/recovery", Admin)
+            .body(json!({ "kind": "email", "target": "" })),
+        case("delete", "/api/v1/mail/mailboxes/{address}/recovery", Admin).query("?target=x"),
+        case(
+            "post",
+            "/api/v1/mail/mailboxes/{address}/app-passwords",
+            Admin,
+        )
+        .body(json!({ "name": "" })),
+        case("get", "/api/v1/mail/domains", Admin),
+        case("post", "/api/v1/mail/domains", Admin).body(json!({ "name": "" })),
+        case("patch", "/api/v1/mail/domains/{name}", Admin).body(json!({})),
+        case("delete", "/api/v1/mail/domains/{name}", Admin),
+        case("post", "/api/v1/mail/domains/{name}/recheck", Admin),
+        case("get", "/api/v1/mail/rules", Admin),
+        case("post", "/api/v1/mail/rules", Admin)
+            .body(json!({ "domain": "", "pattern": "any", "targets": [] })),
+        case("post", "/api/v1/mail/rules/preview", Admin)
+            .body(json!({ "domain": "", "pattern": "any", "targets": [] })),
+        case("put", "/api/v1/mail/rules/{rule_id}", Admin)
+            .body(json!({ "domain": "", "pattern": "any", "targets": [] })),
+        case("delete", "/api/v1/mail/rules/{rule_id}", Admin),
+        case("get", "/api/v1/mail/trace", Admin).query("?address=x"),
+        case("get", "/api/v1/deletions", Admin),
+        case("post", "/api/v1/deletions/{id}/cancel", Admin).body(json!({})),
+        case("post", "/api/v1/deletions/{id}/approve", Admin),
+        case("post", "/api/v1/deletions/{id}/confirm", Admin),
         case("get", "/api/v1/buckets/{bucket_id}", Bucket(View)),
         case("get", "/api/v1/buckets/{bucket_id}/entries", Bucket(View)),
         case("get", "/api/v1/buckets/{bucket_id}/entry", Bucket(View)).query("?path=a.txt"),

@@ -30,6 +30,7 @@ mod headers;
 mod keys;
 mod links;
 mod live;
+mod mail;
 mod notices;
 mod openapi;
 mod outside;

@@ -154,8 +154,8 @@ async fn both_schemas_agree() {
     let unique = "SELECT COUNT(*) FROM pg_indexes WHERE schemaname = current_schema() AND indexdef LIKE 'CREATE UNIQUE%'
         AND tablename NOT LIKE '\\_%'";
     let (from_postgres,): (i64,) = sqlx::query_as(unique).fetch_one(pool).await.unwrap();
-    // A single INTEGER primary key is SQLite's row id and needs no index of its own.
-    assert_eq!(from_sqlite + 1, from_postgres);
+    // A single INTEGER primary key is SQLite's row id and needs no index of its own: audit, routing_rules, credit_days.
+    assert_eq!(from_sqlite + 3, from_postgres);
 }
 
 /// A table or a column that backups do not know would be lost on the day they are needed.

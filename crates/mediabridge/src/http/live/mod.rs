@@ -157,6 +157,8 @@ pub enum ServerMessage {
         bucket_id: String,
         path: String,
     },
+    /// Something of the mail half, or a deletion, is not what it was.
+    MailChanged,
     /// What the member may see is not what it was.
     GrantsChanged,
     /// There is a new notice for the member.

@@ -222,6 +222,13 @@ impl Tab {
                     Vec::new()
                 }
             }
+            Event::MailChanged => {
+                let is_admin = self.caller(None).await?.is_admin();
+                is_admin
+                    .then_some(ServerMessage::MailChanged)
+                    .into_iter()
+                    .collect()
+            }
             Event::NoticeAdded { member_id } if member_id == self.claims.sub => {
                 vec![ServerMessage::Notice]
             }
@@ -232,10 +239,11 @@ impl Tab {
             // The tab reads anew what it shows.
             Event::Missed => {
                 self.doubt = true;
-                self.caller(None).await?;
+                let is_admin = self.caller(None).await?.is_admin();
                 let mut messages = self.check_search().await?;
                 self.doubt = false;
                 messages.extend([ServerMessage::GrantsChanged, ServerMessage::Notice]);
+                messages.extend(is_admin.then_some(ServerMessage::MailChanged));
                 messages
             }
         })

@@ -52,6 +52,18 @@ const OTHER_TEXT: &[&str] = &[
     "access_key_id",
     "secret_access_key",
     "ca_certificate",
+    // Mail
+    "address",
+    "api_token",
+    "app_password",
+    "domain",
+    "local_part",
+    "match_user",
+    "reason",
+    "recovery_email",
+    "target",
+    "targets",
+    "MailboxChange.new_password",
     // Files to upload, whose `name` is a path
     "NewFile.content_type",
     "NewFile.checksum_crc32",

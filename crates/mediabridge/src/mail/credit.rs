@@ -1,0 +1,57 @@
+//! How long the credit lasts, from what was left on each day.
+
+use purelymail::Credit;
+
+/// A day (since 1970-01-01, UTC) and what was left at its end.
+pub(super) type Sample = (i64, Credit);
+
+/// How many days are looked back: recent enough to follow a change, long enough to be no accident.
+pub(super) const DAYS: i64 = 30;
+
+/// Whole days until nothing is left, if it goes on falling as it did; `None` before it has been seen to fall. Days on
+/// which it rose (somebody paid) say nothing about the cost.
+pub(super) fn days_left(samples: &[Sample]) -> Option<u64> {
+    let (_, now) = samples.last()?;
+    let mut spent: Option<Credit> = None;
+    let mut days = 0;
+    for pair in samples.windows(2) {
+        let [(day, before), (next, after)] = pair else {
+            continue;
+        };
+        if after <= before && next > day {
+            let cost = before - after;
+            spent = Some(match spent {
+                Some(sum) => &sum + &cost,
+                None => cost,
+            });
+            days += next - day;
+        }
+    }
+    (now * u32::try_from(days).ok()?).whole_times(&spent?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn left(samples: &[(i64, &str)]) -> Option<u64> {
+        let samples: Vec<Sample> = samples
+            .iter()
+            .map(|(day, credit)| (*day, Credit::parse(credit).unwrap()))
+            .collect();
+        days_left(&samples)
+    }
+
+    #[test]
+    fn days_left_follow_the_fall_and_not_the_payments() {
+        assert_eq!(left(&[]), None);
+        assert_eq!(left(&[(1, "5")]), None);
+        assert_eq!(left(&[(1, "5"), (2, "5")]), None);
+        assert_eq!(left(&[(1, "6"), (2, "5"), (3, "4")]), Some(4));
+        assert_eq!(
+            left(&[(1, "1"), (2, "0.5"), (3, "10.5"), (5, "9.5")]),
+            Some(19)
+        );
+        assert_eq!(left(&[(1, "0.1"), (2, "-0.1")]), None);
+    }
+}
