@@ -73,6 +73,14 @@ pub(crate) fn parsed(text: &str) -> Option<Millis> {
     Some(at.as_millisecond())
 }
 
+/// `24 November 2026, 16:20 UTC`, for people.
+pub fn readable(at: Millis) -> String {
+    jiff::Timestamp::from_millisecond(at).map_or_else(
+        |_| at.to_string(),
+        |t| t.strftime("%-d %B %Y, %H:%M UTC").to_string(),
+    )
+}
+
 /// `2026-11-24T16:20:00.000Z`, for logs and exports.
 pub fn rfc3339(at: Millis) -> String {
     jiff::Timestamp::from_millisecond(at).map_or_else(|_| at.to_string(), |t| format!("{t:.3}"))

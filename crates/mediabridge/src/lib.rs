@@ -29,6 +29,7 @@ mod demo;
 pub mod grants;
 pub mod mail;
 pub mod notices;
+pub mod outbox;
 pub mod search;
 pub mod server_info;
 pub mod sessions;

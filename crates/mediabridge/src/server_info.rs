@@ -22,6 +22,8 @@ pub struct ServerInfo {
     pub version: &'static str,
     pub started_at: Millis,
     pub database: &'static str,
+    /// Whether e-mail is set up.
+    pub email: bool,
     /// Bytes of request bodies received since the start. Uploaded files are not among them.
     pub request_bytes: u64,
     pub response_bytes: u64,
@@ -35,6 +37,7 @@ async fn server(_admin: Admin, State(app): State<App>) -> Json<ServerInfo> {
         version: env!("CARGO_PKG_VERSION"),
         started_at: app.started_at,
         database: app.db.engine(),
+        email: app.outbox.is_set_up(),
         request_bytes: app.traffic.request_bytes.load(Ordering::Relaxed),
         response_bytes: app.traffic.response_bytes.load(Ordering::Relaxed),
     })

@@ -75,6 +75,7 @@ pub enum MenuItem {
     AdminBuckets,
     AdminMembers,
     AdminAudit,
+    AdminEmail,
 }
 
 impl Me {
@@ -85,6 +86,7 @@ impl Me {
                 MenuItem::AdminBuckets,
                 MenuItem::AdminMembers,
                 MenuItem::AdminAudit,
+                MenuItem::AdminEmail,
             ]);
         }
         Self {

@@ -23,7 +23,9 @@ use crate::{
     sessions::hash,
 };
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = LinkPurpose)]
 pub(super) enum Purpose {
     Invitation,
     PasswordReset,
@@ -87,7 +89,7 @@ impl Purpose {
     }
 
     /// The same words whether the link was used, replaced, has expired, or never was.
-    fn refusal(self) -> Problem {
+    pub(super) fn refusal(self) -> Problem {
         match self {
             Self::Invitation => Problem::new(
                 Code::InvitationInvalid,
@@ -128,13 +130,14 @@ pub(super) async fn create(
         expires_at,
     )
     .await?;
-    // The token stands behind `#`, which browsers do not send and proxies do not log.
-    let url = format!(
-        "{}/{}#token={token}",
-        app.config.http.public_url,
-        purpose.page()
-    );
+    let url = url(app, purpose, &token);
     Ok(OneTimeLink { url, expires_at })
+}
+
+/// The token stands behind `#`, which browsers do not send and proxies do not log.
+pub(super) fn url(app: &App, purpose: Purpose, token: &str) -> String {
+    let home = &app.config.http.public_url;
+    format!("{home}/{}#token={}", purpose.page(), token.trim())
 }
 
 /// Whose link is this?

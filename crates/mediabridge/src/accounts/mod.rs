@@ -9,6 +9,7 @@ mod identity;
 mod invitations;
 mod limiter;
 mod links;
+mod mailed_links;
 mod members;
 mod own;
 mod password;
@@ -43,6 +44,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(members::router())
         .merge(invitations::router())
         .merge(resets::router())
+        .merge(mailed_links::router())
         .merge(own::router())
         .layer(CREDENTIALS)
 }

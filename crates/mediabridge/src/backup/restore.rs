@@ -54,6 +54,7 @@ pub async fn restore(
     let now = clock.now();
     let sessions = store::end_all_sessions(&mut tx, now).await?;
     let links = store::delete_links(&mut tx).await?;
+    let emails = store::delete_emails(&mut tx).await?;
     let made_at = rfc3339(reader.header.made_at);
     let entry = audit::Entry::new(audit::RESTORED)
         .subject(audit::COMMAND_LINE)
@@ -70,7 +71,7 @@ pub async fn restore(
         rows("audit")
     ));
     say(&format!(
-        "Everybody has to sign in again. Sessions that ended: {sessions}, unused links that are void now: {links}."
+        "Everybody has to sign in again. Sessions that ended: {sessions}, unused links that are void now: {links}, e-mails that are not sent any more: {emails}."
     ));
     say(
         "Members, grants and access keys that were removed since then are back: go through them now.",

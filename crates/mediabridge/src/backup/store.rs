@@ -18,6 +18,11 @@ pub(super) async fn end_all_sessions(tx: &mut Tx, now: Millis) -> Result<u64, Db
     .await
 }
 
+/// An e-mail may have been sent since, and what it tells of is in the notices.
+pub(super) async fn delete_emails(tx: &mut Tx) -> Result<u64, DbError> {
+    tx.run(sql("DELETE FROM outbox")).await
+}
+
 /// Neither is a link: it may have been used since.
 pub(super) async fn delete_links(tx: &mut Tx) -> Result<u64, DbError> {
     tx.run(sql("DELETE FROM account_links")).await

@@ -50,7 +50,12 @@ pub(super) const TABLES: &[Table] = tables! {
     event_hooks { bucket_id Text, number Int, created_at Int }
     notices {
         id Text, member_id Text, at Int, kind Text, about_id Text, about_name Text, bucket_id Text, bucket_name Text,
-        path Text, ip Text, user_agent Text, seen Flag,
+        path Text, ip Text, user_agent Text, seen Flag, subject Text, link Text,
+    }
+    notice_choices { member_id Text, kind Text, email Flag }
+    outbox {
+        id Text, member_id Text, name Text, email Text, subject Text, content Text, link Text, state Text, attempts Int,
+        last_error Text, created_at Int, next_attempt_at Int, leased_until Int, give_up_at Int, failed_at Int,
     }
     mail_account {
         id Text, api_token Text, ownership_code Text, credit Text, connected_at Int, synced_at Int, sync_problem Text,

@@ -1,5 +1,7 @@
 //! Settings in layers: the embedded `default.toml` (which is also their documentation), a file, the environment.
 
+mod smtp;
+
 use std::{net::SocketAddr, path::Path};
 
 use anyhow::{Context as _, ensure};
@@ -9,6 +11,7 @@ use figment::{
 };
 use secrecy::SecretString;
 use serde::Deserialize;
+pub use smtp::{Smtp, SmtpTls};
 
 /// The documented defaults, printed by `mediabridge config`.
 pub const DEFAULTS: &str = include_str!("default.toml");
@@ -25,6 +28,7 @@ pub struct Config {
     pub audit: Audit,
     pub mail: Mail,
     pub deletions: Deletions,
+    pub smtp: Smtp,
     pub log: Log,
 }
 
@@ -209,6 +213,7 @@ impl Config {
             u64::from(config.sessions.idle_hours) <= u64::from(config.sessions.absolute_days) * 24,
             "sessions.idle_hours must not be longer than sessions.absolute_days"
         );
+        config.smtp.check()?;
         mediabridge_s3::Root::parse(&config.audit.checkpoint_prefix)
             .context("audit.checkpoint_prefix is not a folder")?;
         ensure!(

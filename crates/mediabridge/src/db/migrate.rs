@@ -36,6 +36,7 @@ migrations! {
     5 "0005_catalog"
     6 "0006_link_makers"
     7 "0007_mail"
+    8 "0008_outbox"
 }
 
 pub(super) async fn run(db: &Db) -> anyhow::Result<()> {

@@ -41,7 +41,7 @@ use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
 use tower::{Service as _, ServiceExt as _};
 
-use crate::{app::App, audit, browse, catalog, deletions, events, mail, network, sessions};
+use crate::{app::App, audit, browse, catalog, deletions, events, mail, network, outbox, sessions};
 
 /// How long a shutdown waits for requests that are under way.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -72,6 +72,7 @@ pub async fn serve_with(
     tokio::spawn(deletions::keep(app.clone()));
     let news = events::listener(&app).await;
     tokio::spawn(events::relay(app.clone(), news));
+    let emails = tokio::spawn(outbox::deliver(app.clone()));
     let checkpoints = tokio::spawn(audit::keep_checkpoints(app.clone()));
     let connections = Arc::new(Semaphore::new(app.config.http.max_connections));
     let places = Arc::new(Places::default());
@@ -133,8 +134,8 @@ pub async fn serve_with(
         () = graceful.shutdown() => {}
         () = tokio::time::sleep(DRAIN) => tracing::warn!("some requests did not finish in time"),
     }
-    // The last one covers what these requests did.
-    let _ = tokio::time::timeout(DRAIN, checkpoints).await;
+    // The last checkpoint covers what these requests did; an e-mail that is being sent would be sent again.
+    let _ = tokio::time::timeout(DRAIN, async { tokio::join!(checkpoints, emails) }).await;
     app.db.close().await;
     Ok(())
 }

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     accounts,
     app::App,
-    audit, browse, buckets, catalog, deletions, grants, mail, notices,
+    audit, browse, buckets, catalog, deletions, grants, mail, notices, outbox,
     problem::{Code, Problem},
     search, server_info, sessions, uploads, usage,
 };
@@ -87,6 +87,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(mail::router())
         .merge(deletions::router())
         .merge(notices::router())
+        .merge(outbox::router())
         .merge(audit::router())
         .merge(server_info::router())
         .merge(csp_reports::router())

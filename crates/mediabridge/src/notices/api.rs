@@ -52,6 +52,12 @@ pub(super) struct Notice {
     bucket_id: Option<String>,
     bucket_name: Option<String>,
     path: Option<String>,
+    /// What it is about, when that is neither a member nor a bucket nor a path.
+    #[schema(example = "anna@example.com")]
+    subject: Option<String>,
+    /// The page of the web app that shows it.
+    #[schema(example = "/mail/deletions")]
+    link: Option<String>,
     ip: Option<String>,
     #[schema(example = "Firefox")]
     browser: Option<&'static str>,
@@ -81,6 +87,8 @@ impl TryFrom<Row> for Notice {
             bucket_id: row.bucket_id,
             bucket_name: row.bucket_name,
             path: row.path,
+            subject: row.subject,
+            link: row.link,
             ip: row.ip,
             browser: device.browser,
             system: device.system,
@@ -89,7 +97,7 @@ impl TryFrom<Row> for Notice {
     }
 }
 
-/// What the caller is told about the safety of accounts, newest first.
+/// What the caller is told, newest first.
 #[utoipa::path(get, path = "/api/v1/me/notices", tag = "notices", params(NoticeQuery),
     responses((status = 200, body = NoticePage), (status = "default", body = ProblemBody)))]
 async fn list(

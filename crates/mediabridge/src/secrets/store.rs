@@ -10,6 +10,8 @@ pub enum Sealed {
     Canary,
     BucketSecret,
     PurelyMailToken,
+    /// Where the button of an e-mail leads, when that opens an account.
+    OutboxLink,
 }
 
 pub(super) const CANARY_ID: &str = "canary";
@@ -23,7 +25,12 @@ pub(super) struct Row {
 }
 
 impl Sealed {
-    pub const ALL: [Self; 3] = [Self::Canary, Self::BucketSecret, Self::PurelyMailToken];
+    pub const ALL: [Self; 4] = [
+        Self::Canary,
+        Self::BucketSecret,
+        Self::PurelyMailToken,
+        Self::OutboxLink,
+    ];
 
     /// `table/column`.
     pub fn column(self) -> &'static str {
@@ -31,6 +38,7 @@ impl Sealed {
             Self::Canary => "server_state/value",
             Self::BucketSecret => "buckets/secret_access_key",
             Self::PurelyMailToken => "mail_account/api_token",
+            Self::OutboxLink => "outbox/link",
         }
     }
 
@@ -54,6 +62,9 @@ impl Sealed {
             }
             Self::BucketSecret => sql("SELECT id, secret_access_key FROM buckets ORDER BY id"),
             Self::PurelyMailToken => sql("SELECT id, api_token FROM mail_account ORDER BY id"),
+            Self::OutboxLink => {
+                sql("SELECT id, link FROM outbox WHERE link IS NOT NULL ORDER BY id")
+            }
         }
     }
 
@@ -68,6 +79,7 @@ impl Sealed {
             Self::PurelyMailToken => {
                 sql("UPDATE mail_account SET api_token = $3 WHERE id = $1 AND api_token = $2")
             }
+            Self::OutboxLink => sql("UPDATE outbox SET link = $3 WHERE id = $1 AND link = $2"),
         }
     }
 }

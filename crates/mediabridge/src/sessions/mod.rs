@@ -348,11 +348,10 @@ pub async fn end_outside_root(
             .record(app, &mut tx)
             .await?;
         let notice = Notice {
-            kind: Kind::OutsideRoot,
             about: Some((&caller.member_id, &caller.name)),
             bucket: Some(bucket),
             path: Some(&path),
-            device: &caller.device,
+            ..Notice::own(Kind::OutsideRoot, &caller.device)
         };
         let told = notices::add(app, &mut tx, To::Admins, notice).await?;
         tx.commit().await?;
