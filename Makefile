@@ -62,7 +62,7 @@ endif
 
 web: web/dist/index.html ## Build the web app into web/dist, if it changed
 
-tools: ## Install what the tests run beside our code: Garage, moto, boto3, cargo-deny
+tools: ## Install what the tests run beside our code: Garage, moto, boto3, aiosmtpd, cargo-deny
 	scripts/tools.sh all
 
 prerequisites: ## Install the Debian packages that `make test` needs

@@ -4,6 +4,7 @@
 #   scripts/tools.sh garage      an independent S3 server         prints the path of the binary
 #   scripts/tools.sh cargo-deny  licences and advisories          prints the path of the binary
 #   scripts/tools.sh python      moto (another S3) and boto3      prints the path of the venv's python
+#   scripts/tools.sh smtp        aiosmtpd, an SMTP server         prints the path of the venv's python
 #   scripts/tools.sh schemathesis  tries the API by its document  prints the path of the program
 #   scripts/tools.sh all         everything above
 #   scripts/tools.sh where       the folder they live in, installing nothing
@@ -15,6 +16,7 @@ garage_version=2.5.0
 cargo_deny_version=0.20.2
 moto_version=5.2.5
 boto3_version=1.44.8
+aiosmtpd_version=1.4.6
 schemathesis_version=4.32.5
 
 tools=${MEDIABRIDGE_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/mediabridge/tools}
@@ -54,6 +56,8 @@ venv() { # name program package==version…
 
 python_tools() { venv python python "moto[server,s3]==$moto_version" "boto3==$boto3_version"; }
 
+smtp() { venv smtp python "aiosmtpd==$aiosmtpd_version"; }
+
 schemathesis() { venv schemathesis schemathesis "schemathesis==$schemathesis_version"; }
 
 # Two builds at once would install over each other.
@@ -69,17 +73,19 @@ case ${1:-} in
 garage) locked && cargo_tool garage "$garage_version" ;;
 cargo-deny) locked && cargo_tool cargo-deny "$cargo_deny_version" ;;
 python) locked && python_tools ;;
+smtp) locked && smtp ;;
 schemathesis) locked && schemathesis ;;
 all)
     locked
     cargo_tool garage "$garage_version"
     cargo_tool cargo-deny "$cargo_deny_version"
     python_tools
+    smtp
     schemathesis
     ;;
 where) printf '%s\n' "$tools" ;;
 *)
-    sed -n '2,11s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,12s/^# \{0,1\}//p' "$0" >&2
     exit 2
     ;;
 esac

@@ -12,7 +12,7 @@ mod store;
 
 pub use letter::{Button, Letter, Recipient};
 use secrecy::SecretString;
-pub use sender::{deliver, send_due};
+pub use sender::{deliver, forget_old, send_due};
 use smtp::Mailer;
 use tokio::sync::Notify;
 use utoipa_axum::router::OpenApiRouter;

@@ -45,7 +45,7 @@ pub async fn deliver(app: App) {
         }
         let now = app.clock.now();
         if forgot_at.is_none_or(|at: Millis| (now - at).abs() >= HOUR) {
-            match forget(&app).await {
+            match forget_old(&app).await {
                 Ok(()) => forgot_at = Some(now),
                 Err(error) => tracing::warn!(%error, "old e-mails were not forgotten"),
             }
@@ -172,7 +172,8 @@ fn pause(attempts: i64) -> Millis {
     (MINUTE << doublings).min(LONGEST_PAUSE)
 }
 
-async fn forget(app: &App) -> Result<(), DbError> {
+/// Forgets what was given up a month ago.
+pub async fn forget_old(app: &App) -> Result<(), DbError> {
     let mut tx = app.db.begin().await?;
     store::forget(&mut tx, app.clock.now() - KEPT).await?;
     tx.commit().await

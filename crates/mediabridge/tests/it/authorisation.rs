@@ -98,6 +98,8 @@ pub(crate) fn cases() -> Vec<Case> {
         case("get", "/api/v1/me/sessions", SignedIn),
         case("delete", "/api/v1/me/sessions", SignedIn),
         case("delete", "/api/v1/me/sessions/{id}", SignedIn),
+        case("get", "/api/v1/me/notice-choices", SignedIn),
+        case("put", "/api/v1/me/notice-choices", SignedIn).body(json!({ "items": [] })),
         case("get", "/api/v1/buckets", SignedIn),
         case("get", "/api/v1/members", Admin),
         case("post", "/api/v1/members", Admin)
@@ -107,6 +109,8 @@ pub(crate) fn cases() -> Vec<Case> {
         case("delete", "/api/v1/members/{id}", Admin),
         case("post", "/api/v1/members/{id}/invitation", Admin),
         case("post", "/api/v1/members/{id}/password-reset", Admin),
+        case("post", "/api/v1/members/{id}/link-email", Admin)
+            .body(json!({ "purpose": "invitation", "token": "" })),
         case("get", "/api/v1/members/{id}/sessions", Admin),
         case("delete", "/api/v1/members/{id}/sessions", Admin),
         case("get", "/api/v1/members/{id}/grants", Admin),
@@ -177,6 +181,10 @@ pub(crate) fn cases() -> Vec<Case> {
         case("post", "/api/v1/deletions/{id}/cancel", Admin).body(json!({})),
         case("post", "/api/v1/deletions/{id}/approve", Admin),
         case("post", "/api/v1/deletions/{id}/confirm", Admin),
+        case("get", "/api/v1/admin/outbox", Admin),
+        case("post", "/api/v1/admin/outbox/test", Admin),
+        case("post", "/api/v1/admin/outbox/{id}/retry", Admin),
+        case("delete", "/api/v1/admin/outbox/{id}", Admin),
         case("get", "/api/v1/buckets/{bucket_id}", Bucket(View)),
         case("get", "/api/v1/buckets/{bucket_id}/entries", Bucket(View)),
         case("get", "/api/v1/buckets/{bucket_id}/entry", Bucket(View)).query("?path=a.txt"),

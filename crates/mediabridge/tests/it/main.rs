@@ -33,6 +33,7 @@ mod live;
 mod mail;
 mod notices;
 mod openapi;
+mod outbox;
 mod outside;
 mod passwords;
 mod races;
