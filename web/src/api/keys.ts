@@ -23,6 +23,8 @@ export const keys = {
 	sessions: ["sessions"] as const,
 	sessionsOf: (memberId: string | null) => ["sessions", memberId] as const,
 	notices: ["notices"] as const,
+	noticeChoices: ["notice-choices"] as const,
+	outbox: ["outbox"] as const,
 	audit: (filters: object) => ["audit", filters] as const,
 	server: ["server"] as const,
 	savedSearches: ["saved-searches"] as const,

@@ -52,6 +52,13 @@ export type ResetLink = Answer<"OneTimeLink">;
 export type ResetDetails = Answer<"PasswordResetDetails">;
 export type Notice = Answer<"Notice">;
 export type NoticePage = Answer<"NoticePage">;
+export type NoticeKind = Notice["kind"];
+export type NoticeChoices = Answer<"NoticeChoices">;
+export type NoticeChoice = Answer<"NoticeChoice">;
+/** E-mails that were not sent so far. */
+export type OutboxPage = Answer<"OutboxPage">;
+export type OutboxEmail = Answer<"OutboxEmail">;
+export type TestedEmail = Answer<"TestedEmail">;
 export type AuditRow = Answer<"AuditRow">;
 export type ServerInfo = Answer<"ServerInfo">;
 

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
 import { keys } from "./keys";
-import type { Bucket, Member, Page, SetupState } from "./models";
+import type { Bucket, Member, Page, ServerInfo, SetupState } from "./models";
 
 /** Questions that more than one feature asks. */
 export const bucketsQuery = queryOptions({
@@ -15,6 +15,13 @@ export const setupQuery = queryOptions({
 	queryKey: keys.setup,
 	queryFn: ({ signal }) => api.get<SetupState>("/setup", { signal, auth: false }),
 	staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** What runs here; only admins may ask. */
+export const serverQuery = queryOptions({
+	queryKey: keys.server,
+	queryFn: ({ signal }) => api.get<ServerInfo>("/server", { signal }),
+	staleTime: 60_000,
 });
 
 /** Everybody with an account; only admins may ask. */

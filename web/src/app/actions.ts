@@ -23,7 +23,7 @@ export function useGlobalActions(): readonly Action[] {
 		const look = t`Appearance`;
 		const general = t`General`;
 		const admin = (
-			path: "/admin/buckets" | "/admin/members" | "/admin/audit",
+			path: "/admin/buckets" | "/admin/members" | "/admin/audit" | "/admin/email",
 			title: string,
 		): Action => ({
 			id: `go:${path}`,
@@ -87,6 +87,7 @@ export function useGlobalActions(): readonly Action[] {
 			},
 			me.menu.includes("admin_members") && admin("/admin/members", t`Members`),
 			me.menu.includes("admin_audit") && admin("/admin/audit", t`Audit log`),
+			me.menu.includes("admin_email") && admin("/admin/email", t`E-mail`),
 			{
 				id: "theme:system",
 				title: t`Theme: as the system`,

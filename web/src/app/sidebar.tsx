@@ -6,6 +6,7 @@ import {
 	Database,
 	Globe,
 	Lock,
+	Mail,
 	PanelLeft,
 	ScrollText,
 	Search,
@@ -112,6 +113,14 @@ export function Sidebar({ collapsed, inSheet }: SidebarProps) {
 								collapsed={collapsed}
 								icon={<ScrollText size={16} />}
 								label={t`Audit log`}
+							/>
+						)}
+						{me.menu.includes("admin_email") && (
+							<SidebarLink
+								to="/admin/email"
+								collapsed={collapsed}
+								icon={<Mail size={16} />}
+								label={t`E-mail`}
 							/>
 						)}
 					</Section>

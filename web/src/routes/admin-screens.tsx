@@ -3,6 +3,7 @@ import { AuditScreen } from "../features/audit/audit-screen";
 import { BucketListScreen } from "../features/buckets/bucket-list-screen";
 import { BucketSettingsScreen } from "../features/buckets/bucket-settings-screen";
 import { NewBucketScreen } from "../features/buckets/new-bucket-screen";
+import { EmailScreen } from "../features/email/email-screen";
 import { BucketGrants } from "../features/grants/bucket-grants";
 import { MemberGrants } from "../features/grants/member-grants";
 import { MemberListScreen } from "../features/members/member-list-screen";
@@ -17,6 +18,7 @@ export const screens = {
 	members: MemberListScreen,
 	member: Member,
 	audit: Audit,
+	email: EmailScreen,
 };
 
 const bucketSettings = getRouteApi("/shell/admin/buckets/$id");

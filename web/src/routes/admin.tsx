@@ -83,6 +83,12 @@ const audit = createRoute({
 	component: lazy("audit"),
 });
 
+const email = createRoute({
+	getParentRoute: () => admin,
+	path: "/email",
+	component: lazy("email"),
+});
+
 export const adminRoutes = [
-	admin.addChildren([index, buckets, newBucket, bucketSettings, members, member, audit]),
+	admin.addChildren([index, buckets, newBucket, bucketSettings, members, member, audit, email]),
 ] as const;

@@ -5,8 +5,8 @@ import { Page } from "../../ui/page";
 import { PasswordForm } from "./password-form";
 import { ProfileForm } from "./profile-form";
 
-/** What a person decides about their own account. `devices` is of another feature. */
-export function AccountScreen({ devices }: { devices: ReactNode }) {
+/** What a person decides about their own account. `devices` and `notices` are of other features. */
+export function AccountScreen({ devices, notices }: { devices: ReactNode; notices: ReactNode }) {
 	const { t } = useLingui();
 	return (
 		<Page title={t`Account settings`} width="form">
@@ -29,6 +29,12 @@ export function AccountScreen({ devices }: { devices: ReactNode }) {
 					}
 				>
 					{devices}
+				</FormSection>
+				<FormSection
+					title={t`Notifications by e-mail`}
+					text={<Trans>In the app you are told in any case.</Trans>}
+				>
+					{notices}
 				</FormSection>
 			</div>
 		</Page>

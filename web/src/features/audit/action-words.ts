@@ -25,6 +25,9 @@ export function useActionWords(): {
 		"member.password_reset_link": t`Made a password reset link`,
 		"member.password_reset": t`Chose a new password by a link`,
 		"member.remove": t`Deleted a member`,
+		"member.link_email": t`Sent a one-time link by e-mail`,
+		"email.test": t`Sent a test e-mail`,
+		"email.delete": t`Deleted an e-mail that was given up`,
 		"keys.rotate": t`Changed the keys of the server`,
 		"keys.retire": t`Gave up old keys of the server`,
 		"bucket.register": t`Connected a bucket`,
@@ -57,6 +60,7 @@ export function useActionWords(): {
 			["member.", t`Members`],
 			["grant.", t`Access`],
 			["bucket.", t`Buckets`],
+			["email.", t`E-mail`],
 		],
 	};
 }

@@ -43,7 +43,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
 				</>
 			}
 		>
-			<InvitationLink invitation={invitation} name={member.name} />
+			<InvitationLink invitation={invitation} member={member} />
 		</Dialog>
 	);
 }
@@ -85,7 +85,7 @@ function InviteForm(props: { onClose: () => void; onInvited: (invited: InvitedMe
 					isRequired
 					value={email}
 					onChange={setEmail}
-					hint={t`Used to sign in. No mail is sent; you get a link to pass on.`}
+					hint={t`Used to sign in. No e-mail is sent yet; you get a link to pass on.`}
 				/>
 				<Select
 					label={t`Role`}

@@ -100,7 +100,7 @@ export function MemberActions({ member }: { member: Member }) {
 						</Button>
 					}
 				>
-					<InvitationLink invitation={link.data} name={member.name} />
+					<InvitationLink invitation={link.data} member={member} />
 				</Dialog>
 			)}
 			{asking === "reset" && reset.data && (
@@ -115,7 +115,7 @@ export function MemberActions({ member }: { member: Member }) {
 						</Button>
 					}
 				>
-					<ResetLinkField link={reset.data} name={member.name} />
+					<ResetLinkField link={reset.data} member={member} />
 				</Dialog>
 			)}
 			<ConfirmDialog

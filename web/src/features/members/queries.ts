@@ -36,6 +36,16 @@ export function useResetPassword(id: string) {
 	return useMutation({ mutationFn: () => api.post<ResetLink>(`${of(id)}/password-reset`) });
 }
 
+export type LinkPurpose = "invitation" | "password_reset";
+
+/** Sends a one-time link that was just made to its member. */
+export function useEmailLink(id: string) {
+	return useMutation({
+		mutationFn: (link: { readonly purpose: LinkPurpose; readonly token: string }) =>
+			api.post<void>(`${of(id)}/link-email`, link),
+	});
+}
+
 export interface MemberChange {
 	readonly name?: string;
 	readonly role?: Role;

@@ -1,11 +1,17 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { ResetLink } from "../../api/models";
+import type { Member, ResetLink } from "../../api/models";
 import { CopyField } from "../../ui/copy-field";
 import { formatExact } from "../../ui/format";
+import { EmailLink } from "./email-link";
 
 /** The one-time link by which a member chooses a new password; shown only now. */
-export function ResetLinkField({ link, name }: { link: ResetLink; name: string }) {
+export function ResetLinkField(props: {
+	readonly link: ResetLink;
+	readonly member: Pick<Member, "id" | "name">;
+}) {
 	const { t, i18n } = useLingui();
+	const { link } = props;
+	const { id, name } = props.member;
 	const until = formatExact(link.expires_at, i18n.locale);
 	return (
 		<div className="flex flex-col gap-3">
@@ -17,6 +23,7 @@ export function ResetLinkField({ link, name }: { link: ResetLink; name: string }
 				</Trans>
 			</p>
 			<CopyField label={t`Password reset link`} value={link.url} />
+			<EmailLink memberId={id} name={name} purpose="password_reset" url={link.url} />
 		</div>
 	);
 }

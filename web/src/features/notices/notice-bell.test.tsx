@@ -21,6 +21,8 @@ function notice(id: string, part: Partial<Notice> = {}): Notice {
 		bucket_id: null,
 		bucket_name: null,
 		path: null,
+		subject: null,
+		link: null,
 		ip: `203.0.113.${id}`,
 		browser: null,
 		system: null,

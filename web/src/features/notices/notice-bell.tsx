@@ -40,7 +40,7 @@ export function NoticeBell({ isOpen, onOpen, size }: NoticeBellProps) {
 				</IconButton>
 			</header>
 			<div className="scroll-quiet min-h-0 flex-1 overflow-y-auto">
-				<NoticeList />
+				<NoticeList onLeave={() => onOpen(false)} />
 			</div>
 		</>
 	);

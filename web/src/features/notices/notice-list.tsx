@@ -1,6 +1,19 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { BellOff, FolderLock, KeyRound, type LucideIcon, ShieldAlert } from "lucide-react";
+import { Link, type LinkProps } from "@tanstack/react-router";
+import {
+	BellOff,
+	CircleAlert,
+	Coins,
+	FolderLock,
+	Globe,
+	KeyRound,
+	type LucideIcon,
+	MailPlus,
+	ShieldAlert,
+	Trash2,
+	Undo2,
+} from "lucide-react";
 import { useEffect } from "react";
 import type { Notice } from "../../api/models";
 import { Button } from "../../ui/button";
@@ -17,10 +30,18 @@ const ICONS: Readonly<Record<Notice["kind"], LucideIcon>> = {
 	outside_root: FolderLock,
 	password_changed: KeyRound,
 	password_reset: KeyRound,
+	deletion_scheduled: Trash2,
+	deletion_cancelled: Undo2,
+	deletion_done: Trash2,
+	deletion_held: CircleAlert,
+	domain_broken: Globe,
+	domain_healthy: Globe,
+	credit_low: Coins,
+	mailbox_appeared: MailPlus,
 };
 
-/** What the person is told, newest first. Looking at it marks it as seen. */
-export function NoticeList() {
+/** What the person is told, newest first. Looking at it marks it as seen. `onLeave`: a notice led to another page. */
+export function NoticeList({ onLeave }: { onLeave: () => void }) {
 	const { t } = useLingui();
 	const notices = useInfiniteQuery(noticesQuery);
 	const { mutate: markSeen } = useMarkSeen();
@@ -56,7 +77,7 @@ export function NoticeList() {
 		<>
 			<ul aria-label={t`Notifications`} className="divide-y divide-line-soft">
 				{items.map((notice) => (
-					<Line key={notice.id} notice={notice} />
+					<Line key={notice.id} notice={notice} onLeave={onLeave} />
 				))}
 			</ul>
 			{notices.hasNextPage && (
@@ -74,7 +95,9 @@ export function NoticeList() {
 	);
 }
 
-function Line({ notice }: { notice: Notice }) {
+function Line({ notice, onLeave }: { notice: Notice; onLeave: () => void }) {
+	const page = pageOf(notice);
+	const { t } = useLingui();
 	const words = useNoticeWords()(notice);
 	const Icon = ICONS[notice.kind] ?? ShieldAlert;
 	return (
@@ -101,8 +124,26 @@ function Line({ notice }: { notice: Notice }) {
 				<p className="mt-0.5 text-pretty text-ink-muted">{words.text}</p>
 				<p className="mt-0.5 text-ink-muted text-xs tabular-nums">
 					<When at={notice.at} />
+					{page !== null && (
+						<>
+							{" · "}
+							<Link
+								to={page}
+								onClick={onLeave}
+								aria-label={t`Look at it: ${words.title}`}
+								className="text-accent underline-offset-2 hover:underline"
+							>
+								<Trans>Look at it</Trans>
+							</Link>
+						</>
+					)}
 				</p>
 			</div>
 		</li>
 	);
+}
+
+/** A page of this app, never an address elsewhere. */
+function pageOf({ link }: Notice): LinkProps["to"] | null {
+	return link !== null && /^\/[^/\\]/.test(link) ? ((link as LinkProps["to"]) ?? null) : null;
 }

@@ -15,6 +15,8 @@ const NOTICE: Notice = {
 	bucket_id: null,
 	bucket_name: null,
 	path: null,
+	subject: null,
+	link: null,
 	ip: null,
 	browser: null,
 	system: null,
@@ -54,6 +56,19 @@ describe("a notice", () => {
 			title: "Mia tried to open a path outside their folder in Press photos",
 			text: "It came from 203.0.113.9. Their session was ended.",
 		});
+	});
+
+	it("says what it is about when that has a name of its own", () => {
+		const kind = "deletion_scheduled";
+		expect(words({ kind, subject: "anna@example.com", member_name: "Olivia" }).title).toBe(
+			"Olivia put anna@example.com up for deletion",
+		);
+		expect(words({ kind: "mailbox_appeared", subject: "b@example.com" }).title).toBe(
+			"The mailbox b@example.com appeared",
+		);
+		expect(words({ kind: "credit_low", subject: "about 9 days left" }).text).toBe(
+			"about 9 days left",
+		);
 	});
 
 	it("still says something when the server knows more kinds than this page", () => {
