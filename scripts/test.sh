@@ -65,10 +65,11 @@ schemathesis() {
 
 e2e() {
     # Assigned apart, so that a tool that does not install ends the stage.
-    local garage python
+    local garage python smtp
     garage=$(scripts/tools.sh garage)
     python=$(scripts/tools.sh python)
-    export E2E_GARAGE=$garage E2E_PYTHON=$python E2E_RELEASE=$PWD/target/release
+    smtp=$(scripts/tools.sh smtp)
+    export E2E_GARAGE=$garage E2E_PYTHON=$python E2E_SMTP=$smtp E2E_RELEASE=$PWD/target/release
     [[ $target != /* ]] || E2E_RELEASE=$target/release
     (cd web && ../scripts/with-postgres.sh npx --no-install playwright test)
 }

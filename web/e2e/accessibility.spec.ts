@@ -1,8 +1,8 @@
 /** axe finds nothing on any screen, in both themes, on a desktop and on a phone. */
 
 import { expect, type Page } from "@playwright/test";
-import axe from "axe-core";
 import { Api } from "./api";
+import { findings } from "./axe";
 import { test } from "./fixtures";
 import { entry, grid, signIn } from "./people";
 
@@ -171,6 +171,7 @@ async function screens(url: string, owner: { email: string; password: string }):
 		{ name: "the members", path: "/admin/members" },
 		{ name: "a member", path: `/admin/members/${members.at(-1)?.id}` },
 		{ name: "the audit", path: "/admin/audit" },
+		{ name: "e-mail that is not set up", path: "/admin/email" },
 		{
 			name: "a link for a new password",
 			path: `/admin/members/${active}`,
@@ -253,22 +254,6 @@ const signedOut: Screen[] = [
 	{ name: "an invitation that cannot be used", path: "/invitation#token=used" },
 	{ name: "a reset link that cannot be used", path: "/reset-password#token=used" },
 ];
-
-/**
- * Every rule that axe holds for certain; what it can only suspect is left to people. It does not know that the field of
- * the command palette moves through the menu below (aria-activedescendant), which therefore needs no focus of its own.
- */
-async function findings(page: Page): Promise<string[]> {
-	await page.evaluate(axe.source);
-	const { violations } = await page.evaluate(() =>
-		(window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ["violations"] }),
-	);
-	return violations.flatMap(({ id, nodes }) =>
-		nodes
-			.filter(({ html }) => !(id === "scrollable-region-focusable" && html.includes('role="menu"')))
-			.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary}\n${node.html}`),
-	);
-}
 
 async function check(page: Page, url: string, screen: Screen): Promise<void> {
 	await test.step(screen.name, async () => {

@@ -17,7 +17,7 @@ export function ours(name: string): string {
 }
 
 /** A program that is not ours, found by `scripts/test.sh e2e`. */
-export function theirs(variable: "E2E_PYTHON" | "E2E_GARAGE"): string {
+export function theirs(variable: "E2E_PYTHON" | "E2E_GARAGE" | "E2E_SMTP"): string {
 	const path = process.env[variable];
 	if (path === undefined) {
 		throw new Error(`${variable} is not set: run scripts/test.sh e2e`);
@@ -46,12 +46,12 @@ process.on("exit", () => {
 export function start(
 	path: string,
 	args: readonly string[],
-	options: { cwd?: string; env?: Record<string, string> } = {},
+	options: { cwd?: string; env?: Record<string, string>; stdin?: "ignore" | "pipe" } = {},
 ): Program {
 	const child = spawn(path, args, {
 		cwd: options.cwd,
 		env: { ...withoutSettings(process.env), ...options.env },
-		stdio: ["ignore", "pipe", "pipe"],
+		stdio: [options.stdin ?? "ignore", "pipe", "pipe"],
 	});
 	running.add(child);
 	let output = "";

@@ -25,7 +25,8 @@ export interface LoggedRequest {
 	request_bytes: number;
 }
 
-export async function startServer(engine: "sqlite" | "postgres"): Promise<Server> {
+/** `settings`: more of them, as TOML. */
+export async function startServer(engine: "sqlite" | "postgres", settings = ""): Promise<Server> {
 	const folder = await mkdtemp(join(tmpdir(), "mediabridge-e2e-server-"));
 	const port = await freePort();
 	const url = `http://127.0.0.1:${port}`;
@@ -43,6 +44,7 @@ keyring = "${folder}/mediabridge.keyring"
 folder = "${folder}/catalog"
 [log]
 format = "json"
+${settings}
 `,
 	);
 	const program = start(ours("mediabridge"), ["serve", "--config", config]);
