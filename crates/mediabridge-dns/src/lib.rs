@@ -6,12 +6,15 @@
 //! No SQL, no web, no clock: the server that uses this stores reports, shows them and knows the time.
 
 mod check;
+mod dmarc;
 mod domain;
 pub mod export;
 mod report;
 mod resolver;
+mod spf;
 pub mod tiers;
 mod wanted;
+mod words;
 
 pub use domain::{BadDomain, Domain};
 pub use report::{Code, Finding, Health, Published, RecordReport, Report, Verdict};

@@ -33,6 +33,8 @@ pub struct RecordReport {
     pub findings: Vec<Finding>,
     /// What to publish, where that differs from `wanted`: the domain's own SPF record with PurelyMail in it.
     pub suggestion: Option<String>,
+    /// Seconds for which others may remember what was seen, or that there was nothing; as far as that is known.
+    pub remembered: Option<u32>,
 }
 
 /// A record that was seen. Values are shortened and hold no control characters, but come from outside: never show them as HTML.
@@ -195,6 +197,7 @@ impl RecordReport {
             verdict: Verdict::Right,
             findings: Vec::new(),
             suggestion: None,
+            remembered: None,
         }
     }
 

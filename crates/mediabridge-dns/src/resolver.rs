@@ -4,11 +4,7 @@
 //! DNSSEC and caches included. Nothing is cached here, so a recheck is as fresh as that resolver. It may remember an old answer, or that
 //! there was none, for some time; therefore what is found wrong can be looked up at the domain's own name servers once more (`source.rs`).
 
-use std::{
-    net::SocketAddr,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
 use hickory_resolver::{
@@ -47,7 +43,7 @@ impl Default for Settings {
             timeout: Duration::from_secs(4),
             attempts: 2,
             concurrency: 16,
-            deadline: Duration::from_secs(40),
+            deadline: Duration::from_secs(30),
             port: 53,
         }
     }
@@ -91,10 +87,19 @@ pub(crate) struct Answer {
     pub(crate) records: Vec<Found>,
 }
 
+impl Answer {
+    /// For who looked for a record that is not among these: others remember the set as it is.
+    pub(crate) fn without_it(&self) -> Absent {
+        Absent {
+            ttl: self.records.iter().map(|found| found.ttl).max(),
+            ..Absent::default()
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct Alias {
     pub(crate) target: String,
-    pub(crate) ttl: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -184,11 +189,10 @@ impl Resolver {
         let mut aliases: Vec<Alias> = Vec::new();
         let mut name = fqdn(name)?;
         for _ in 0..=ALIASES {
-            let alias = || aliases.last().map(|alias| alias.target.clone());
             let mut response = match self.ask(&name, kind).await {
                 Ok(response) => response,
                 Err(Nothing::Absent(absent)) => {
-                    let alias = alias();
+                    let alias = aliases.pop().map(|alias| alias.target);
                     return Err(Nothing::Absent(Absent { alias, ..absent }));
                 }
                 Err(failed) => return Err(failed),
@@ -204,7 +208,6 @@ impl Resolver {
                 name = target.0.to_lowercase();
                 aliases.push(Alias {
                     target: text(&name),
-                    ttl: next.ttl,
                 });
                 if aliases.len() > ALIASES {
                     return Err(Nothing::Failed(Failure::AliasLoop));
@@ -224,7 +227,7 @@ impl Resolver {
             }
             if response.absent.is_some() || response.asked == name {
                 let absent = response.absent.unwrap_or_default();
-                let alias = aliases.last().map(|alias| alias.target.clone());
+                let alias = aliases.pop().map(|alias| alias.target);
                 return Err(Nothing::Absent(Absent { alias, ..absent }));
             }
         }
@@ -236,7 +239,6 @@ impl Resolver {
             Some((servers, zone)) if within(&text(name), zone) => (servers, false),
             _ => (&self.servers, true),
         };
-        let started = Instant::now();
         let mut failure = Failure::Unreachable;
         for _ in 0..self.settings.attempts.max(1) {
             for pool in servers.iter() {
@@ -263,9 +265,6 @@ impl Resolver {
                     }
                     answered => return answered,
                 }
-            }
-            if started.elapsed() > self.settings.deadline {
-                break;
             }
         }
         Err(Nothing::Failed(failure))

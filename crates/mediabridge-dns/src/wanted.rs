@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Domain;
+use crate::{domain::Domain, report::Report};
 
 /// What a record is for. The order is that of a screen: most needed first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -39,6 +39,22 @@ impl Purpose {
         Self::Pop3s,
         Self::Submissions,
     ];
+
+    /// As it is stored: `dkim1`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ownership => "ownership",
+            Self::Mx => "mx",
+            Self::Spf => "spf",
+            Self::Dkim1 => "dkim1",
+            Self::Dkim2 => "dkim2",
+            Self::Dkim3 => "dkim3",
+            Self::Dmarc => "dmarc",
+            Self::Imaps => "imaps",
+            Self::Pop3s => "pop3s",
+            Self::Submissions => "submissions",
+        }
+    }
 
     /// Short name for people: “MX”, “DKIM 2”.
     pub fn label(self) -> &'static str {
@@ -223,6 +239,20 @@ impl Wanted {
                 },
                 optional: true,
             });
+        }
+        self
+    }
+
+    /// The same for a domain that has records of its own: its SPF record with PurelyMail in it, instead of a second one.
+    #[must_use]
+    pub fn suited_to(mut self, report: &Report) -> Self {
+        for record in &mut self.records {
+            let suggestion = report
+                .get(record.purpose)
+                .and_then(|found| found.suggestion.as_ref());
+            if let (Data::Txt { text }, Some(suggestion)) = (&mut record.data, suggestion) {
+                text.clone_from(suggestion);
+            }
         }
         self
     }

@@ -1,1 +1,7 @@
+//! The crate against a real authoritative server on the loopback.
 
+mod diagnosis;
+mod exports;
+mod failures;
+mod server;
+mod source;

@@ -1,1 +1,0 @@
-//! The records of a domain, written down for others to take in.
