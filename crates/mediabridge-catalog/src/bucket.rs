@@ -371,22 +371,15 @@ impl Bucket {
 
     /// Bytes of each section of the segment files, for the benchmark.
     #[doc(hidden)]
-    pub fn section_bytes(&self) -> [(&'static str, u64); 9] {
-        let mut sums = [
-            ("blocks", 0),
-            ("index", 0),
-            ("newest", 0),
-            ("largest", 0),
-            ("folders", 0),
-            ("folder index", 0),
-            ("trigrams", 0),
-            ("lists", 0),
-            ("checks", 0),
-        ];
+    pub fn section_bytes(&self) -> Vec<(&'static str, u64)> {
+        let mut sums: Vec<(&str, u64)> = Vec::new();
         for layer in &self.stack().layers {
             if let Layer::Segment(segment) = layer {
-                for (sum, bytes) in sums.iter_mut().zip(segment.section_bytes()) {
-                    sum.1 += bytes;
+                for (n, (name, bytes)) in segment.section_bytes().into_iter().enumerate() {
+                    match sums.get_mut(n) {
+                        Some(sum) => sum.1 += bytes,
+                        None => sums.push((name, bytes)),
+                    }
                 }
             }
         }

@@ -1,18 +1,18 @@
 //! Folders by their name, from the tables of folders.
 
-use std::{collections::BTreeSet, iter::Peekable};
+use std::{collections::VecDeque, ops::Range};
 
 use crate::{
+    codec::shared,
     error::Result,
     fold::fold,
     query::Query,
+    run::Run,
     search::{After, Part},
-    segment::Step,
-    stack::{KeyRange, Layer, Stack, after_prefix},
+    segment::{Candidates, Segment},
+    stack::{KeyRange, Layer, after_prefix},
+    words::{Pattern, Words},
 };
-
-/// Folder names that are taken from the tables at a time.
-const STRETCH: usize = 4_096;
 
 /// A folder whose own name matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,36 +35,43 @@ pub fn search_folders(
     limit: usize,
 ) -> Result<(Vec<FolderHit>, Option<After>)> {
     let mut hits = Vec::new();
+    let wanted = query.words.only_wanted();
     for (n, part) in scope.iter().enumerate().skip(after.map_or(0, |a| a.part)) {
         if hits.len() >= limit {
             break;
         }
         let stack = part.bucket.stack();
-        let mut from = part.root.as_bytes().to_vec();
-        if let Some(after) = after.filter(|a| a.part == n) {
-            from = just_after(after.key.as_bytes());
-        }
+        let from = match after.filter(|a| a.part == n) {
+            Some(after) => [after.key.as_bytes(), &[0]].concat(),
+            None => part.root.as_bytes().to_vec(),
+        };
         let end = after_prefix(part.root.as_bytes());
-        'stretches: loop {
-            let is_wanted = |folder: &[u8]| matches(query, part.root, folder);
-            let (names, next) = stretch(&stack, &from, end.as_deref(), is_wanted)?;
-            for path in names {
-                let sums = stack.totals(&KeyRange::of_prefix(path.as_bytes()))?;
-                // A layer may remember a folder whose objects a newer one has deleted.
-                if sums.count > 0 {
-                    hits.push(FolderHit {
-                        part: n,
-                        path,
-                        objects: sums.count.unsigned_abs(),
-                        bytes: u64::try_from(sums.bytes).unwrap_or_default(),
-                    });
-                }
-                if hits.len() == limit {
-                    break 'stretches;
-                }
+        let sought = Sought {
+            query,
+            wanted: &wanted,
+            root: part.root,
+            from: &from,
+            end: end.as_deref(),
+        };
+        let mut layers = Vec::with_capacity(stack.layers.len());
+        for layer in &stack.layers {
+            layers.push(Names::of(layer, &sought)?);
+        }
+        while hits.len() < limit
+            && let Some(path) = next_of(&mut layers)?
+        {
+            let sums = stack.totals(&KeyRange::of_prefix(&path))?;
+            // A layer may remember a folder whose objects a newer one has deleted.
+            if sums.count > 0
+                && let Ok(path) = String::from_utf8(path)
+            {
+                hits.push(FolderHit {
+                    part: n,
+                    path,
+                    objects: sums.count.unsigned_abs(),
+                    bytes: u64::try_from(sums.bytes).unwrap_or_default(),
+                });
             }
-            let Some(next) = next else { break };
-            from = next;
         }
     }
     let next = hits.last().filter(|_| hits.len() == limit);
@@ -76,109 +83,146 @@ pub fn search_folders(
     Ok((hits, next))
 }
 
-fn just_after(path: &[u8]) -> Vec<u8> {
-    [path, &[0]].concat()
+/// What is looked for in one bucket.
+struct Sought<'q> {
+    query: &'q Query,
+    /// The query's wanted words alone: a key below a wanted folder has them, too.
+    wanted: &'q Words,
+    root: &'q str,
+    from: &'q [u8],
+    end: Option<&'q [u8]>,
 }
 
-fn matches(query: &Query, root: &str, path: &[u8]) -> bool {
-    let Some(below) = path.strip_prefix(root.as_bytes()) else {
-        return false;
-    };
-    let Some(below) = std::str::from_utf8(below).ok().filter(|b| !b.is_empty()) else {
-        return false;
-    };
-    // Most are not called so, and only what is left has its whole path folded.
-    let name = below[..below.len() - 1].rsplit('/').next();
-    if !name.is_some_and(|name| query.words.match_name(fold(name).as_bytes())) {
-        return false;
-    }
-    let folded = fold(&below[..below.len() - 1]);
-    let name_at = folded.rfind('/').map_or(0, |slash| slash + 1);
-    query.words.match_name(&folded.as_bytes()[name_at..])
-        && query.words.match_folders(folded.as_bytes())
-}
-
-/// The folders that are wanted of all layers, from `from` on and below `end`, and where the next stretch begins.
-fn stretch(
-    stack: &Stack,
-    from: &[u8],
-    end: Option<&[u8]>,
-    is_wanted: impl Fn(&[u8]) -> bool,
-) -> Result<(Vec<String>, Option<Vec<u8>>)> {
-    let is_past = |folder: &[u8]| end.is_some_and(|end| folder >= end);
-    let mut all: BTreeSet<Vec<u8>> = BTreeSet::new();
-    // Each layer says only a stretch; behind the earliest end of those that have more, names may be missing.
-    let mut complete: Option<Vec<u8>> = None;
-    let mut more = |last: &[u8]| {
-        if complete.as_deref().is_none_or(|c| last < c) {
-            complete = Some(last.to_vec());
+impl Sought<'_> {
+    fn is_wanted(&self, path: &[u8]) -> bool {
+        if path < self.from || self.end.is_some_and(|end| path >= end) {
+            return false;
         }
-    };
-    for layer in &stack.layers {
-        let mut taken = 0;
-        match layer {
-            Layer::Segment(segment) => segment.folders_from(from, |folder| {
-                if is_past(folder) {
-                    return Step::Stop;
-                }
-                if is_wanted(folder) {
-                    all.insert(folder.to_vec());
-                }
-                taken += 1;
-                if taken == STRETCH {
-                    more(folder);
-                    return Step::Stop;
-                }
-                Step::Next
-            })?,
+        let below = path.strip_prefix(self.root.as_bytes());
+        let Some(below) = below.and_then(|b| std::str::from_utf8(b).ok()) else {
+            return false;
+        };
+        let Some(below) = below.strip_suffix('/') else {
+            return false;
+        };
+        let name_at = below.rfind('/').map_or(0, |slash| slash + 1);
+        // Most are not called so, and only what is left has its whole path folded.
+        let words = &self.query.words;
+        words.match_name(fold(&below[name_at..]).as_bytes())
+            && words.match_folders(fold(&below[..name_at]).as_bytes())
+    }
+}
+
+/// The next folder that any layer names.
+fn next_of(layers: &mut [Names<'_>]) -> Result<Option<Vec<u8>>> {
+    let mut first: Option<Vec<u8>> = None;
+    for layer in &mut *layers {
+        if let Some(path) = layer.peek()?
+            && first.as_deref().is_none_or(|first| path < first)
+        {
+            first = Some(path.to_vec());
+        }
+    }
+    if let Some(path) = &first {
+        for layer in layers {
+            if layer.peek()? == Some(path) {
+                layer.found.pop_front();
+            }
+        }
+    }
+    Ok(first)
+}
+
+/// The folders of a layer that are wanted, in order.
+struct Names<'s> {
+    source: Source<'s>,
+    sought: &'s Sought<'s>,
+    found: VecDeque<Vec<u8>>,
+}
+
+enum Source<'s> {
+    Segment {
+        segment: &'s Segment,
+        groups: Candidates<'s>,
+    },
+    Run {
+        run: &'s Run,
+        pattern: Pattern<'s>,
+        left: Range<usize>,
+        /// Whose folders were looked at last.
+        previous: Option<usize>,
+    },
+}
+
+impl<'s> Names<'s> {
+    fn of(layer: &'s Layer, sought: &'s Sought<'s>) -> Result<Self> {
+        let source = match layer {
+            Layer::Segment(segment) => Source::Segment {
+                segment,
+                groups: segment.folder_candidates(sought.wanted, sought.from, sought.end)?,
+            },
             Layer::Run(run) => {
-                let keys = (run.lower_bound(from)..run.len()).map(|n| run.key(n));
-                for folder in folders_of(keys.peekable()) {
-                    if is_past(folder) {
-                        break;
-                    }
-                    if folder < from {
-                        continue;
-                    }
-                    if is_wanted(folder) {
-                        all.insert(folder.to_vec());
-                    }
-                    taken += 1;
-                    if taken == STRETCH {
-                        more(folder);
-                        break;
-                    }
+                let start = run.lower_bound(sought.from);
+                let end = sought.end.map_or(run.len(), |end| run.lower_bound(end));
+                Source::Run {
+                    run,
+                    pattern: Pattern::below(sought.root, sought.wanted),
+                    left: start..end.max(start),
+                    previous: None,
                 }
             }
-        }
+        };
+        Ok(Self {
+            source,
+            sought,
+            found: VecDeque::new(),
+        })
     }
-    if let Some(last) = &complete {
-        all.split_off(&just_after(last));
-    }
-    let names = all.into_iter().filter_map(|f| String::from_utf8(f).ok());
-    Ok((names.collect(), complete.map(|last| just_after(&last))))
-}
 
-/// The folders of sorted keys, each once for keys in a row that share it; in order.
-fn folders_of<'k>(
-    mut keys: Peekable<impl Iterator<Item = &'k [u8]>>,
-) -> impl Iterator<Item = &'k [u8]> {
-    let mut previous: &[u8] = &[];
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let key: &'k [u8] = keys.peek()?;
-            let slash = key[at..].iter().position(|b| *b == b'/');
-            if let Some(slash) = slash {
-                at += slash + 1;
-                if !previous.starts_with(&key[..at]) {
-                    return Some(&key[..at]);
-                }
-                continue;
+    fn peek(&mut self) -> Result<Option<&[u8]>> {
+        while self.found.is_empty() {
+            if !self.read_on()? {
+                return Ok(None);
             }
-            previous = key;
-            at = 0;
-            keys.next();
         }
-    })
+        Ok(self.found.front().map(Vec::as_slice))
+    }
+
+    /// Looks at some more names; false when there are none.
+    fn read_on(&mut self) -> Result<bool> {
+        let (found, sought) = (&mut self.found, self.sought);
+        match &mut self.source {
+            Source::Segment { segment, groups } => {
+                let Some(group) = groups.next().map_err(|e| segment.damaged(e))? else {
+                    return Ok(false);
+                };
+                segment.for_each_folder(group, |path| {
+                    if sought.is_wanted(path) {
+                        found.push_back(path.to_vec());
+                    }
+                })?;
+            }
+            Source::Run {
+                run,
+                pattern,
+                left,
+                previous,
+            } => {
+                let Some(n) = run.next_match(pattern, left.clone()) else {
+                    return Ok(false);
+                };
+                // Between two keys of a folder there are only keys of that folder.
+                let key = run.key(n);
+                let known = previous.map_or(0, |previous| shared(run.key(previous), key));
+                for at in (known..key.len()).filter(|at| key[*at] == b'/') {
+                    if sought.is_wanted(&key[..=at]) {
+                        found.push_back(key[..=at].to_vec());
+                    }
+                }
+                *previous = Some(n);
+                left.start = n + 1;
+            }
+        }
+        Ok(true)
+    }
 }

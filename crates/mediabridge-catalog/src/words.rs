@@ -12,6 +12,8 @@ pub struct Words {
     wanted: Vec<Finder<'static>>,
     unwanted: Vec<Finder<'static>>,
     in_folder: Vec<Finder<'static>>,
+    /// What the index knows of each wanted word, then of each one wanted in folders.
+    grams: Vec<Grams>,
 }
 
 impl Words {
@@ -20,8 +22,10 @@ impl Words {
         wanted: impl IntoIterator<Item = &'w str>,
         unwanted: impl IntoIterator<Item = &'w str>,
     ) -> Self {
+        let wanted = finders(wanted);
         Self {
-            wanted: finders(wanted),
+            grams: wanted.iter().map(Grams::of).collect(),
+            wanted,
             unwanted: finders(unwanted),
             in_folder: Vec::new(),
         }
@@ -36,7 +40,18 @@ impl Words {
     #[must_use]
     pub fn in_folder<'w>(mut self, wanted: impl IntoIterator<Item = &'w str>) -> Self {
         self.in_folder = finders(wanted);
+        self.grams.truncate(self.wanted.len());
+        self.grams.extend(self.in_folder.iter().map(Grams::of));
         self
+    }
+
+    /// Only that these words are wanted.
+    pub(crate) fn only_wanted(&self) -> Self {
+        Self {
+            wanted: self.wanted.clone(),
+            grams: self.name_grams().to_vec(),
+            ..Self::default()
+        }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -75,36 +90,43 @@ impl Words {
         }
     }
 
-    /// What every matching key contains, as the index knows it: a line per word.
-    pub(crate) fn grams(&self) -> Vec<Grams> {
-        let words = self.wanted.iter().chain(&self.in_folder);
-        words
-            .filter_map(|word| match word.needle() {
-                [] | [_] => None,
-                [a, b] => Some(Grams::Begin(
-                    trigram(&[*a, *b, 0])..=trigram(&[*a, *b, END]),
-                )),
-                long => {
-                    let mut grams: Vec<u32> = long.windows(3).map(trigram).collect();
-                    grams.sort_unstable();
-                    grams.dedup();
-                    Some(Grams::All(grams))
-                }
-            })
-            .collect()
+    /// What every matching key contains, as the index knows it: one for each word.
+    pub(crate) fn grams(&self) -> &[Grams] {
+        &self.grams
+    }
+
+    /// What every name contains that has the wanted words itself.
+    pub(crate) fn name_grams(&self) -> &[Grams] {
+        &self.grams[..self.wanted.len()]
     }
 }
 
 /// What the index knows of a word.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Grams {
     /// The word has all of these.
     All(Vec<u32>),
-    /// A word of two bytes: a key that has it has one of these.
+    /// A word of one or two bytes: a text that has it has one of these.
     Begin(RangeInclusive<u32>),
 }
 
-/// Stands behind a key in its last trigram: no byte of UTF-8.
+impl Grams {
+    fn of(word: &Finder<'_>) -> Self {
+        match word.needle() {
+            [] => Self::All(Vec::new()),
+            [a] => Self::Begin(trigram(&[*a, 0, 0])..=trigram(&[*a, END, END])),
+            [a, b] => Self::Begin(trigram(&[*a, *b, 0])..=trigram(&[*a, *b, END])),
+            long => {
+                let mut grams: Vec<u32> = long.windows(3).map(trigram).collect();
+                grams.sort_unstable();
+                grams.dedup();
+                Self::All(grams)
+            }
+        }
+    }
+}
+
+/// Stands behind a text in its last trigrams: no byte of UTF-8.
 pub(crate) const END: u8 = 0xff;
 
 /// Words, and how much of each key they do not see: nothing above the root of a search may match.

@@ -2,7 +2,7 @@
 
 use crate::codec::{Damaged, Read, Reader};
 
-const MAGIC: &[u8; 8] = b"MBSEG\0\0\x02";
+const MAGIC: &[u8; 8] = b"MBSEG\0\0\x03";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
@@ -18,14 +18,30 @@ pub(super) enum Section {
     Folders,
     /// A line per group: offset u64.
     FolderIndex,
-    /// A line per trigram, sorted: trigram u32, blocks u32, offset of its list u64.
+    /// A line per trigram of folders' own names, sorted: trigram u32, groups u32, offset of its list u64.
+    NameTrigrams,
+    NameLists,
+    /// The same for keys and blocks.
     Trigrams,
     Lists,
     /// The checksum of each [`PAGE`] from the index to the lists, u32.
     Checks,
 }
 
-pub(super) const SECTIONS: usize = 9;
+pub(super) const SECTIONS: usize = 11;
+pub(super) const ALL: [Section; SECTIONS] = [
+    Section::Blocks,
+    Section::Index,
+    Section::Newest,
+    Section::Largest,
+    Section::Folders,
+    Section::FolderIndex,
+    Section::NameTrigrams,
+    Section::NameLists,
+    Section::Trigrams,
+    Section::Lists,
+    Section::Checks,
+];
 pub(super) const INDEX_LINE: usize = 24;
 pub(super) const NEWEST: usize = 4;
 pub(super) const LARGEST: usize = 2;
@@ -34,6 +50,24 @@ pub(super) const PAGE: usize = 16 * 1024;
 pub(super) const TRIGRAM_LINE: usize = 16;
 /// magic, four numbers, sections (length u64, crc u32), crc of all that.
 pub(super) const HEADER_LENGTH: usize = 8 + 4 * 8 + SECTIONS * 12 + 4;
+
+impl Section {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Blocks => "blocks",
+            Self::Index => "index",
+            Self::Newest => "newest",
+            Self::Largest => "largest",
+            Self::Folders => "folders",
+            Self::FolderIndex => "folder index",
+            Self::NameTrigrams => "name trigrams",
+            Self::NameLists => "name lists",
+            Self::Trigrams => "trigrams",
+            Self::Lists => "lists",
+            Self::Checks => "checks",
+        }
+    }
+}
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Header {

@@ -4,6 +4,8 @@
 //! the other sections when they are read for the first time. Opening reads the header, no more.
 
 mod block;
+mod candidates;
+mod folders;
 mod format;
 mod merge;
 mod postings;
@@ -11,7 +13,7 @@ mod writer;
 
 use std::{
     fs::File,
-    ops::{Range, RangeInclusive},
+    ops::Range,
     path::{Path, PathBuf},
     sync::{
         OnceLock,
@@ -21,28 +23,20 @@ use std::{
 
 pub(crate) use block::Block;
 use block::KEYS;
+pub(crate) use candidates::Candidates;
+pub(crate) use folders::Step;
 use format::{
-    HEADER_LENGTH, Header, INDEX_LINE, LARGEST, NEWEST, PAGE, SECTIONS, Section, TRIGRAM_LINE,
-    bound_size,
+    ALL, HEADER_LENGTH, Header, INDEX_LINE, LARGEST, NEWEST, PAGE, SECTIONS, Section, bound_size,
 };
 use memmap2::Mmap;
 pub(crate) use merge::write_merged;
-use postings::Cursor;
 pub(crate) use writer::SegmentWriter;
 
 use crate::{
     codec::{Damaged, Read, Reader},
     entry::Record,
     error::{Error, Result, at},
-    words::{Grams, Words},
 };
-
-/// Beside the rarest one, posting lists longer than this share of all blocks rule out too little to be worth reading.
-const USEFUL_PERCENT: u64 = 60;
-/// Lists that are intersected at most per word: its rarest ones say nearly everything.
-const LISTS: usize = 3;
-/// The same when there is one word only.
-const LISTS_OF_ONE: usize = 6;
 
 #[derive(Debug)]
 pub(crate) struct Segment {
@@ -87,31 +81,6 @@ impl Marks {
 pub(crate) struct Sums {
     pub count: i64,
     pub bytes: i64,
-}
-
-/// Blocks that are in any of several lists, a bit for each.
-#[derive(Debug)]
-struct Union(Vec<u64>);
-
-impl Union {
-    fn next_at_least(&self, least: u32) -> Option<u32> {
-        let mut at = least as usize / 64;
-        let mut bits = *self.0.get(at)? & (u64::MAX << (least % 64));
-        while bits == 0 {
-            at += 1;
-            bits = *self.0.get(at)?;
-        }
-        u32::try_from(at * 64 + bits.trailing_zeros() as usize).ok()
-    }
-}
-
-/// Blocks in which matches may be.
-#[derive(Debug)]
-pub(crate) struct Candidates<'s> {
-    cursors: Vec<Cursor<'s>>,
-    unions: Vec<Union>,
-    next: u32,
-    end: u32,
 }
 
 impl Segment {
@@ -166,8 +135,8 @@ impl Segment {
         self.map.len() as u64
     }
 
-    pub(crate) fn section_bytes(&self) -> [u64; SECTIONS] {
-        self.header.sections.map(|(length, _)| length)
+    pub(crate) fn section_bytes(&self) -> [(&'static str, u64); SECTIONS] {
+        ALL.map(|section| (section.name(), self.header.sections[section as usize].0))
     }
 
     pub(crate) fn keys(&self) -> u64 {
@@ -188,17 +157,6 @@ impl Segment {
 
     /// Reads everything once and compares all checksums.
     pub(crate) fn verify(&self) -> Result<()> {
-        const ALL: [Section; SECTIONS] = [
-            Section::Blocks,
-            Section::Index,
-            Section::Newest,
-            Section::Largest,
-            Section::Folders,
-            Section::FolderIndex,
-            Section::Trigrams,
-            Section::Lists,
-            Section::Checks,
-        ];
         ALL.iter()
             .try_for_each(|section| self.check_section(*section))
             .map_err(damaged(&self.path))
@@ -307,212 +265,6 @@ impl Segment {
         Ok(sums)
     }
 
-    /// The blocks from `first` on and before `end` that may hold keys with these words.
-    pub(crate) fn candidates(&self, words: &Words, first: u32, end: u32) -> Result<Candidates<'_>> {
-        self.candidates_checked(words, first, end)
-            .map_err(damaged(&self.path))
-    }
-
-    fn candidates_checked(&self, words: &Words, first: u32, end: u32) -> Read<Candidates<'_>> {
-        let mut candidates = Candidates {
-            cursors: Vec::new(),
-            unions: Vec::new(),
-            next: first,
-            end: end.min(self.blocks()),
-        };
-        let grams = words.grams();
-        let most = if grams.len() > 1 { LISTS } else { LISTS_OF_ONE };
-        let mut chosen = Vec::new();
-        for grams in grams {
-            match grams {
-                Grams::All(grams) => {
-                    let mut lists = Vec::with_capacity(grams.len());
-                    for gram in grams {
-                        let Some(list) = self.list(gram)? else {
-                            candidates.end = 0;
-                            return Ok(candidates);
-                        };
-                        lists.push(list);
-                    }
-                    lists.sort_unstable_by_key(|(count, _)| *count);
-                    lists.truncate(most);
-                    chosen.extend(lists);
-                }
-                Grams::Begin(range) => {
-                    candidates.unions.extend(self.union(&range)?);
-                }
-            }
-        }
-        chosen.sort_by_key(|(count, _)| *count);
-        let useful = u64::from(self.blocks()) * USEFUL_PERCENT / 100;
-        candidates.cursors = chosen
-            .into_iter()
-            .enumerate()
-            .filter(|(n, (count, _))| *n == 0 || u64::from(*count) <= useful)
-            .map(|(_, (count, bytes))| Cursor::new(bytes, count))
-            .collect::<Read<_>>()?;
-        Ok(candidates)
-    }
-
-    /// The blocks that are in any list of these trigrams, unless they are too many to be worth it.
-    fn union(&self, grams: &RangeInclusive<u32>) -> Read<Option<Union>> {
-        let first = self.gram_at(*grams.start())?;
-        let mut lists = Vec::new();
-        let mut left = u64::from(self.blocks()) * USEFUL_PERCENT / 100;
-        for n in first..self.grams() {
-            let (gram, count, start) = self.gram(n)?;
-            if gram > *grams.end() {
-                break;
-            }
-            let Some(rest) = left.checked_sub(u64::from(count)) else {
-                return Ok(None);
-            };
-            left = rest;
-            lists.push((count, self.list_bytes(n, start)?));
-        }
-        let mut bits = vec![0u64; (self.blocks() as usize).div_ceil(64)];
-        for (count, bytes) in lists {
-            let mut cursor = Cursor::new(bytes, count)?;
-            let mut least = 0;
-            while let Some(block) = cursor.next_at_least(least)? {
-                *bits
-                    .get_mut(block as usize / 64)
-                    .ok_or(Damaged("a block number is too large"))? |= 1 << (block % 64);
-                least = block + 1;
-            }
-        }
-        Ok(Some(Union(bits)))
-    }
-
-    /// How many blocks a trigram occurs in, and its list.
-    fn list(&self, gram: u32) -> Read<Option<(u32, &[u8])>> {
-        let n = self.gram_at(gram)?;
-        if n == self.grams() {
-            return Ok(None);
-        }
-        let (found, count, start) = self.gram(n)?;
-        if found != gram {
-            return Ok(None);
-        }
-        Ok(Some((count, self.list_bytes(n, start)?)))
-    }
-
-    fn grams(&self) -> usize {
-        self.section(Section::Trigrams).len() / TRIGRAM_LINE
-    }
-
-    /// The trigram in a line of their table, how many blocks it occurs in, and where its list begins.
-    fn gram(&self, line: usize) -> Read<(u32, u32, usize)> {
-        let start = line * TRIGRAM_LINE;
-        let mut line = Reader(self.checked(Section::Trigrams, start..start + TRIGRAM_LINE)?);
-        let (gram, count) = (line.u32()?, line.u32()?);
-        let offset = usize::try_from(line.u64()?).unwrap_or(usize::MAX);
-        Ok((gram, count, offset))
-    }
-
-    /// The first line with this trigram or a later one.
-    fn gram_at(&self, gram: u32) -> Read<usize> {
-        let (mut low, mut high) = (0, self.grams());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.gram(middle)?.0 < gram {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        Ok(low)
-    }
-
-    fn list_bytes(&self, line: usize, start: usize) -> Read<&[u8]> {
-        let end = if line + 1 == self.grams() {
-            self.section(Section::Lists).len()
-        } else {
-            self.gram(line + 1)?.2
-        };
-        self.checked(Section::Lists, start..end)
-    }
-
-    /// Calls `found` for every folder name at or after `from`, until it says stop by `false` or asks to leap ahead.
-    pub(crate) fn folders_from(
-        &self,
-        from: &[u8],
-        mut found: impl FnMut(&[u8]) -> Step,
-    ) -> Result<()> {
-        self.folders_checked(from, &mut found)
-            .map_err(damaged(&self.path))
-    }
-
-    fn folders_checked(&self, from: &[u8], found: &mut dyn FnMut(&[u8]) -> Step) -> Read<()> {
-        let groups = self.section(Section::FolderIndex).len() / 8;
-        let mut from = from.to_vec();
-        let mut group = self.folder_group(&from)?;
-        let mut name = Vec::new();
-        'groups: while group < groups {
-            let mut reader = Reader(self.folder_bytes(group)?);
-            name.clear();
-            for n in 0..KEYS {
-                if reader.0.is_empty() {
-                    break;
-                }
-                let common = if n == 0 { 0 } else { reader.length()? };
-                let length = reader.length()?;
-                if common > name.len() {
-                    return Err(Damaged("a folder shares more than there is"));
-                }
-                name.truncate(common);
-                name.extend_from_slice(reader.take(length)?);
-                if name.as_slice() < from.as_slice() {
-                    continue;
-                }
-                match found(&name) {
-                    Step::Next => {}
-                    Step::Stop => return Ok(()),
-                    Step::Leap(to) => {
-                        from = to;
-                        let there = self.folder_group(&from)?;
-                        if there > group {
-                            group = there;
-                            continue 'groups;
-                        }
-                    }
-                }
-            }
-            group += 1;
-        }
-        Ok(())
-    }
-
-    /// The last group that begins at or before `folder`.
-    fn folder_group(&self, folder: &[u8]) -> Read<usize> {
-        let (mut low, mut high) = (0, self.section(Section::FolderIndex).len() / 8);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let mut reader = Reader(self.folder_bytes(middle)?);
-            let length = reader.length()?;
-            if reader.take(length)? <= folder {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        Ok(low.saturating_sub(1))
-    }
-
-    fn folder_bytes(&self, group: usize) -> Read<&[u8]> {
-        let start = |group: usize| -> Read<usize> {
-            let index = self.checked(Section::FolderIndex, group * 8..group * 8 + 8)?;
-            Ok(usize::try_from(Reader(index).u64()?).unwrap_or(usize::MAX))
-        };
-        let is_last = (group + 1) * 8 >= self.section(Section::FolderIndex).len();
-        let end = if is_last {
-            self.section(Section::Folders).len()
-        } else {
-            start(group + 1)?
-        };
-        self.checked(Section::Folders, start(group)?..end)
-    }
-
     fn section(&self, section: Section) -> &[u8] {
         let start = self.starts[section as usize];
         let length =
@@ -609,58 +361,6 @@ impl Bounds<'_> {
             .unwrap_or_default();
         let largest = largest.iter().map(|bytes| u16::from_le_bytes(*bytes)).max();
         largest.map_or(u64::MAX, bound_size)
-    }
-}
-
-/// What a visitor of folders wants next.
-pub(crate) enum Step {
-    Next,
-    Stop,
-    /// On to the first folder at or after this.
-    Leap(Vec<u8>),
-}
-
-impl Candidates<'_> {
-    /// Leaves out the blocks before `block`.
-    pub(crate) fn leap(&mut self, block: u32) {
-        self.next = self.next.max(block);
-    }
-
-    /// The next block at or after `least`.
-    pub(crate) fn next(&mut self) -> Read<Option<u32>> {
-        let mut block = self.next;
-        'again: while block < self.end {
-            for cursor in &mut self.cursors {
-                match cursor.next_at_least(block)? {
-                    None => {
-                        self.next = self.end;
-                        return Ok(None);
-                    }
-                    Some(found) if found > block => {
-                        block = found;
-                        continue 'again;
-                    }
-                    Some(_) => {}
-                }
-            }
-            for union in &self.unions {
-                match union.next_at_least(block) {
-                    None => {
-                        self.next = self.end;
-                        return Ok(None);
-                    }
-                    Some(found) if found > block => {
-                        block = found;
-                        continue 'again;
-                    }
-                    Some(_) => {}
-                }
-            }
-            self.next = block + 1;
-            return Ok(Some(block));
-        }
-        self.next = self.end;
-        Ok(None)
     }
 }
 

@@ -62,7 +62,7 @@ impl SegmentWriter {
             newest: Vec::new(),
             largest: Vec::new(),
             folders: Folders::default(),
-            trigrams: Trigrams::default(),
+            trigrams: Trigrams::of_much(),
             key_count: 0,
             block: 0,
             count: 0,
@@ -154,15 +154,9 @@ impl SegmentWriter {
         ] {
             pages.write(section, bytes)?;
         }
-        let lists = self.trigrams.sorted();
-        pages.write(Section::Trigrams, &self.trigrams.lines(&lists))?;
-        // One at a time: together they are most of what would be in memory.
-        let mut list_bytes = Vec::new();
-        for (_, list) in lists {
-            list_bytes.clear();
-            self.trigrams.writers[list].write(&mut list_bytes);
-            pages.write(Section::Lists, &list_bytes)?;
-        }
+        let names = &self.folders.names;
+        pages.write_lists(names, Section::NameTrigrams, Section::NameLists)?;
+        pages.write_lists(&self.trigrams, Section::Trigrams, Section::Lists)?;
         let mut file = pages.finish(&mut header)?;
         file.seek(SeekFrom::Start(0))?;
         file.write_all(&header.encode())?;
@@ -199,6 +193,24 @@ impl Pages {
         self.file.write_all(bytes)
     }
 
+    fn write_lists(
+        &mut self,
+        trigrams: &Trigrams,
+        table: Section,
+        lists: Section,
+    ) -> io::Result<()> {
+        let sorted = trigrams.sorted();
+        self.write(table, &trigrams.lines(&sorted))?;
+        // One at a time: together they are most of what would be in memory.
+        let mut bytes = Vec::new();
+        for (_, list) in sorted {
+            bytes.clear();
+            trigrams.writers[list].write(&mut bytes);
+            self.write(lists, &bytes)?;
+        }
+        Ok(())
+    }
+
     fn end_page(&mut self) {
         let page = std::mem::replace(&mut self.page, crc32fast::Hasher::new());
         self.checks
@@ -223,8 +235,11 @@ impl Pages {
 struct Folders {
     last: Vec<u8>,
     in_group: usize,
+    groups: u32,
     bytes: Vec<u8>,
     index: Vec<u8>,
+    /// Of the folders' own names, and in which groups they are.
+    names: Trigrams,
 }
 
 impl Folders {
@@ -254,13 +269,20 @@ impl Folders {
         self.bytes.extend_from_slice(&folder[common..]);
         self.last.clear();
         self.last.extend_from_slice(folder);
+        if let Ok(path) = std::str::from_utf8(&folder[..folder.len() - 1]) {
+            let name = fold(path.rsplit('/').next().unwrap_or_default());
+            self.names.add_text(name.as_bytes(), self.groups);
+        }
         self.in_group = (self.in_group + 1) % KEYS;
+        self.groups += u32::from(self.in_group == 0);
     }
 }
 
 /// Posting lists under construction.
+#[derive(Default)]
 struct Trigrams {
-    /// For three ASCII characters of seven bits each: their list, plus one. Nearly all text is that.
+    /// For three ASCII characters of seven bits each: their list, plus one. Nearly all text is that. Empty where there is
+    /// too little to be worth it.
     ascii: Vec<u32>,
     others: HashMap<u32, u32, BuildHasherDefault<TrigramHasher>>,
     grams: Vec<u32>,
@@ -269,30 +291,21 @@ struct Trigrams {
     last: Vec<u32>,
 }
 
-impl Default for Trigrams {
-    fn default() -> Self {
+impl Trigrams {
+    fn of_much() -> Self {
         Self {
             ascii: vec![0; 1 << 21],
-            others: HashMap::default(),
-            grams: Vec::new(),
-            writers: Vec::new(),
-            last: Vec::new(),
+            ..Self::default()
         }
     }
-}
 
-impl Trigrams {
     fn add(&mut self, keys: &[Vec<u8>], block: u32) {
         let mut previous: &[u8] = &[];
         for (n, key) in keys.iter().enumerate() {
             if !key.is_ascii()
                 && let Ok(text) = std::str::from_utf8(key)
             {
-                let folded = fold(text);
-                for window in folded.as_bytes().windows(3) {
-                    self.add_one(trigram(window), block);
-                }
-                self.add_end(folded.as_bytes(), block);
+                self.add_text(fold(text).as_bytes(), block);
             } else {
                 // What is shared with the key before was counted with it.
                 let from = if n == 0 { 0 } else { shared(previous, key) };
@@ -303,11 +316,22 @@ impl Trigrams {
         }
     }
 
-    /// The end of a key, so that the trigrams which begin with two letters tell of every key that has the two.
-    fn add_end(&mut self, key: &[u8], block: u32) {
-        if let [.., a, b] = key {
-            let (a, b) = (a.to_ascii_lowercase(), b.to_ascii_lowercase());
-            self.add_one(trigram(&[a, b, END]), block);
+    fn add_text(&mut self, folded: &[u8], number: u32) {
+        for window in folded.windows(3) {
+            self.add_one(trigram(window), number);
+        }
+        self.add_end(folded, number);
+    }
+
+    /// The end of a text, so that the trigrams which begin with a letter or two tell of every text that has them.
+    fn add_end(&mut self, text: &[u8], number: u32) {
+        let Some((last, rest)) = text.split_last() else {
+            return;
+        };
+        let last = last.to_ascii_lowercase();
+        self.add_one(trigram(&[last, END, END]), number);
+        if let Some(before) = rest.last() {
+            self.add_one(trigram(&[before.to_ascii_lowercase(), last, END]), number);
         }
     }
 
@@ -328,7 +352,7 @@ impl Trigrams {
 
     fn add_one(&mut self, gram: u32, block: u32) {
         let bytes = gram.to_be_bytes();
-        let list = if bytes.is_ascii() {
+        let list = if bytes.is_ascii() && !self.ascii.is_empty() {
             let place = bytes[1..].iter().fold(0, |p, b| p << 7 | usize::from(*b));
             &mut self.ascii[place]
         } else {
