@@ -1,6 +1,74 @@
 // Made from docs/openapi.json by "npm run api:types". Import from models.ts.
 
 export interface paths {
+    "/api/v1/admin/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** E-mails that are on their way or were given up, newest first. */
+        get: operations["outbox_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/outbox/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an e-mail to oneself, at once, and hear what the SMTP server says to it. */
+        post: operations["outbox_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/outbox/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget an e-mail that was given up. One that still waits cannot be kept from those it is for. */
+        delete: operations["outbox_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/outbox/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try an e-mail again at once, whether it was given up or waits. */
+        post: operations["outbox_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -820,6 +888,24 @@ export interface paths {
         patch: operations["accounts_rename"];
         trace?: never;
     };
+    "/api/v1/me/notice-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which notices come by e-mail, too. */
+        get: operations["notices_get_choices"];
+        /** Choose for some kinds; the others stay as they are. */
+        put: operations["notices_put_choices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/notices": {
         parameters: {
             query?: never;
@@ -827,7 +913,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the caller is told about the safety of accounts, newest first. */
+        /** What the caller is told, newest first. */
         get: operations["notices_list"];
         put?: never;
         post?: never;
@@ -1005,6 +1091,23 @@ export interface paths {
         put?: never;
         /** A fresh link for somebody who has not accepted yet; the earlier one stops working. */
         post: operations["accounts_invite_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/link-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a member the link that was just made for them. */
+        post: operations["accounts_email_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1587,6 +1690,19 @@ export interface components {
             /** @description False when there are so many files that small ones were not compared. */
             complete: boolean;
         };
+        EmailLink: {
+            purpose: components["schemas"]["LinkPurpose"];
+            /** @description Of the link, which only whoever made it knows. */
+            token: string;
+        };
+        EmailSettings: {
+            /** @example smtp.example.com:465 */
+            server: string;
+            /** @example MediaBridge <mediabridge@example.com> */
+            from: string;
+        };
+        /** @enum {string} */
+        EmailState: "waiting" | "sending" | "failed";
         Entry: {
             kind: components["schemas"]["EntryKind"];
             name: string;
@@ -1724,7 +1840,9 @@ export interface components {
             invitation: components["schemas"]["OneTimeLink"];
         };
         /** @enum {string} */
-        Kind: "session_reuse" | "outside_root" | "password_changed" | "password_reset";
+        Kind: "session_reuse" | "outside_root" | "password_changed" | "password_reset" | "deletion_scheduled" | "deletion_cancelled" | "deletion_done" | "deletion_held" | "domain_broken" | "domain_healthy" | "credit_low" | "mailbox_appeared";
+        /** @enum {string} */
+        LinkPurpose: "invitation" | "password_reset";
         LinkToken: {
             token: string;
         };
@@ -1835,7 +1953,7 @@ export interface components {
         /** @enum {string} */
         MemberState: "active" | "invited" | "disabled";
         /** @enum {string} */
-        MenuItem: "files" | "admin_buckets" | "admin_members" | "admin_audit";
+        MenuItem: "files" | "admin_buckets" | "admin_members" | "admin_audit" | "admin_email";
         NewAppPassword: {
             /** @description What it is for. */
             name: string;
@@ -1894,12 +2012,35 @@ export interface components {
             bucket_id?: string | null;
             bucket_name?: string | null;
             path?: string | null;
+            /**
+             * @description What it is about, when that is neither a member nor a bucket nor a path.
+             * @example anna@example.com
+             */
+            subject?: string | null;
+            /**
+             * @description The page of the web app that shows it.
+             * @example /mail/deletions
+             */
+            link?: string | null;
             ip?: string | null;
             /** @example Firefox */
             browser?: string | null;
             /** @example Windows */
             system?: string | null;
             seen: boolean;
+        };
+        NoticeChoice: {
+            kind: components["schemas"]["Kind"];
+            /** @description Whether it comes by e-mail, too. What one did oneself never does. */
+            email: boolean;
+        };
+        NoticeChoices: {
+            /** @description Whether e-mail is set up on this server. */
+            email_is_set_up: boolean;
+            /** @description Where e-mails go. */
+            email: string;
+            /** @description The kinds that the caller may be told of. */
+            items: components["schemas"]["NoticeChoice"][];
         };
         NoticePage: {
             items: components["schemas"]["Notice"][];
@@ -1914,6 +2055,32 @@ export interface components {
         OneTimeLink: {
             url: string;
             expires_at: components["schemas"]["i64"];
+        };
+        /** @description An e-mail that was not taken by the SMTP server so far. What it says is shown to nobody. */
+        OutboxEmail: {
+            id: string;
+            name: string;
+            email: string;
+            subject: string;
+            state: components["schemas"]["EmailState"];
+            /** Format: int64 */
+            attempts: number;
+            last_error?: string | null;
+            created_at: components["schemas"]["i64"];
+            next_attempt_at?: components["schemas"]["i64"] | null;
+            failed_at?: components["schemas"]["i64"] | null;
+        };
+        OutboxPage: {
+            settings?: components["schemas"]["EmailSettings"] | null;
+            /**
+             * Format: int64
+             * @description Of all, not only of this page.
+             */
+            waiting: number;
+            /** Format: int64 */
+            failed: number;
+            items: components["schemas"]["OutboxEmail"][];
+            next_cursor?: string | null;
         };
         Ownership: {
             /** @description The whole value of the TXT record at the domain itself (`@`). One for all domains of the account. */
@@ -1946,6 +2113,9 @@ export interface components {
             /** @example Clients/Aurora/ */
             root: string;
             permissions: components["schemas"]["Permission"][];
+        };
+        PutNoticeChoices: {
+            items: components["schemas"]["NoticeChoice"][];
         };
         /** @enum {string} */
         RecoveryKind: "email" | "phone";
@@ -2054,6 +2224,8 @@ export interface components {
             version: string;
             started_at: components["schemas"]["i64"];
             database: string;
+            /** @description Whether e-mail is set up. */
+            email: boolean;
             /**
              * Format: int64
              * @description Bytes of request bodies received since the start. Uploaded files are not among them.
@@ -2234,6 +2406,12 @@ export interface components {
             id?: string | null;
             settings: components["schemas"]["BucketInput"];
         };
+        TestedEmail: {
+            sent: boolean;
+            to: string;
+            /** @description What the SMTP server said to it, or what went wrong on the way there. */
+            answer: string;
+        };
         Total: {
             /** Format: int64 */
             value: number;
@@ -2325,6 +2503,117 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    outbox_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outbox_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestedEmail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outbox_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outbox_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     audit_list: {
         parameters: {
             query?: {
@@ -4222,6 +4511,64 @@ export interface operations {
             };
         };
     };
+    notices_get_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeChoices"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices_put_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutNoticeChoices"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeChoices"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     notices_list: {
         parameters: {
             query?: {
@@ -4671,6 +5018,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OneTimeLink"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_email_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailLink"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

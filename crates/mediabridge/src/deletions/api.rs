@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Deletion, Kind, State, grace, record, schedule, store, told};
+use super::{Deletion, Kind, State, grace, news, record, schedule, store, tell};
 use crate::{
     app::App,
     audit,
@@ -14,6 +14,7 @@ use crate::{
         respond::ProblemBody,
     },
     mail,
+    notices::{self, Told},
     problem::{self, Problem},
 };
 
@@ -184,8 +185,10 @@ async fn cancel(
     }
     let entry = audit::Entry::new("deletion.cancel").by(&caller);
     record(&app, &mut tx, entry, &deletion).await?;
+    let kind = notices::Kind::DeletionCancelled;
+    let told = tell(&app, &mut tx, kind, &deletion, Some(&caller)).await?;
     tx.commit().await?;
-    told(&app);
+    news(&app, told);
     shown(&app, &caller.member_id, &id).await
 }
 
@@ -212,7 +215,7 @@ async fn approve(
     let entry = audit::Entry::new("deletion.approve").by(&caller);
     record(&app, &mut tx, entry, &deletion).await?;
     tx.commit().await?;
-    told(&app);
+    news(&app, Told::default());
     shown(&app, &caller.member_id, &id).await
 }
 
@@ -241,8 +244,10 @@ async fn confirm(
     }
     let entry = audit::Entry::new("deletion.confirm").by(&caller);
     record(&app, &mut tx, entry, &deletion).await?;
+    let kind = notices::Kind::DeletionScheduled;
+    let told = tell(&app, &mut tx, kind, &deletion, Some(&caller)).await?;
     tx.commit().await?;
-    told(&app);
+    news(&app, told);
     shown(&app, &caller.member_id, &id).await
 }
 

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use purelymail::Effect;
 
-use super::{Deletion, Plan, State, record, store, told};
+use super::{Deletion, Plan, State, news, record, store, tell};
 use crate::{
     app::App,
     audit,
     clock::{DAY, Millis},
     events::Event,
-    mail,
+    mail, notices,
     problem::Problem,
 };
 
@@ -157,8 +157,9 @@ async fn hold(app: &App, mut deletion: Deletion, why: String) -> Result<Duration
         deletion.reason = Some(why);
         let entry = audit::Entry::new("deletion.hold");
         record(app, &mut tx, entry, &deletion).await?;
+        let told = tell(app, &mut tx, notices::Kind::DeletionHeld, &deletion, None).await?;
         tx.commit().await?;
-        told(app);
+        news(app, told);
     }
     Ok(LONGEST)
 }
@@ -177,8 +178,9 @@ async fn finish(
         deletion.reason = reason.map(ToOwned::to_owned);
         let entry = audit::Entry::new("deletion.done").member(&deletion.requested_by);
         record(app, &mut tx, entry, &deletion).await?;
+        let told = tell(app, &mut tx, notices::Kind::DeletionDone, &deletion, None).await?;
         tx.commit().await?;
-        told(app);
+        news(app, told);
     }
     Ok(LONGEST)
 }

@@ -29,6 +29,7 @@ use crate::{
     events::Event,
     http::caller::Caller,
     mail,
+    notices::{self, Notice, To, Told},
     problem::{self, Problem},
 };
 
@@ -136,8 +137,17 @@ async fn schedule(
         .map_err(|error| planned_already(error, kind))?;
     let entry = audit::Entry::new("deletion.schedule").by(caller);
     record(app, &mut tx, entry, &deletion).await?;
+    let by = Some(caller);
+    let told = tell(
+        app,
+        &mut tx,
+        notices::Kind::DeletionScheduled,
+        &deletion,
+        by,
+    )
+    .await?;
     tx.commit().await?;
-    told(app);
+    news(app, told);
     Ok(deletion)
 }
 
@@ -168,8 +178,24 @@ fn grace(app: &App) -> Millis {
     Millis::from(app.config.deletions.grace_hours) * HOUR
 }
 
+/// A notice for every admin, written along with what it tells of.
+async fn tell(
+    app: &App,
+    tx: &mut Tx,
+    kind: notices::Kind,
+    deletion: &Deletion,
+    by: Option<&Caller>,
+) -> Result<Told, DbError> {
+    let mut notice = Notice::news(kind, &deletion.label).link("/mail/deletions");
+    if let Some(caller) = by {
+        notice = notice.by(&caller.member_id, &caller.name);
+    }
+    notices::add(app, tx, To::Admins, notice).await
+}
+
 /// Something about a deletion has changed, and is committed.
-fn told(app: &App) {
+fn news(app: &App, told: Told) {
+    notices::announce(app, told);
     app.deletions.0.notify_one();
     app.events.send(Event::MailChanged);
 }

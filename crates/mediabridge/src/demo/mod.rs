@@ -3,6 +3,7 @@
 //! Everything is kept under one folder. Each step can be repeated, so a start that was cut off is simply started again.
 
 mod keys;
+mod mail;
 mod people;
 mod sandbox;
 
@@ -17,7 +18,9 @@ use bytes::Bytes;
 use clap::Args;
 use keys::S3Keys;
 use mediabridge_sandbox::{
-    BucketOptions, CorsRule, Faults, Options, S3Server, Seed, Target, samples,
+    BucketOptions, CorsRule, Faults, Options, S3Server, Seed, Target,
+    purelymail::{self, PurelyMailServer},
+    samples,
 };
 pub(crate) use sandbox::Sandbox;
 use secrecy::SecretString;
@@ -36,7 +39,7 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
-    /// The web app listens here, the sandbox S3 one above.
+    /// The web app listens here, the sandbox S3 one above, the sandbox PurelyMail two above.
     #[arg(long, default_value_t = 4000, env = "PORT")]
     port: u16,
     /// Where everything is kept.
@@ -93,10 +96,14 @@ impl Demo {
         let s3_port = self
             .port
             .checked_add(1)
-            .context("choose a port below 65535: the sandbox S3 takes the next one")?;
+            .context("choose a port below 65534: the sandboxes take the next two")?;
+        let mail_port = s3_port
+            .checked_add(1)
+            .context("choose a port below 65534: the sandboxes take the next two")?;
         // Both ports are tried before anything is written.
         let listener = listen(address).await?;
-        let config = config(address, data)?;
+        let purelymail = format!("http://127.0.0.1:{mail_port}");
+        let config = config(address, &purelymail, data)?;
         logging::start(&config.log)?;
 
         let random = Random::System;
@@ -115,7 +122,21 @@ impl Demo {
         .with_context(|| format!("the sandbox S3 cannot listen on port {s3_port}"))?;
         fill(&s3, data, &self.origins()).await?;
 
+        let account = mail::account(data, &random)?;
+        let token = account.token.clone();
+        let purelymail = PurelyMailServer::start(purelymail::Options {
+            addr: SocketAddr::from((Ipv4Addr::LOCALHOST, mail_port)),
+            account,
+            file: Some(data.join("purelymail.json")),
+            quirks: purelymail::Quirks::default(),
+            clock: mediabridge_sandbox::Clock::system(),
+            faults: purelymail::Faults::default(),
+        })
+        .await
+        .with_context(|| format!("the sandbox PurelyMail cannot listen on port {mail_port}"))?;
+
         let app = App::start(config, Clock::System, random).await?;
+        crate::mail::put_sample(&app, &token).await?;
         let members = people::seed(&app, data, self.password.as_ref()).await?;
         for bucket in BUCKETS {
             let input = bucket.input(&keys, &endpoint);
@@ -138,7 +159,7 @@ impl Demo {
             );
         }
         println!(
-            "\n  S3 sandbox   {endpoint}   (source {} for any S3 tool)",
+            "\n  PurelyMail   http://127.0.0.1:{mail_port} (a sandbox: no mail is sent)\n  S3 sandbox   {endpoint}   (source {} for any S3 tool)",
             data.join("s3.env").display()
         );
         println!(
@@ -150,6 +171,7 @@ impl Demo {
         }
         http::serve(app, listener, stop_signal()).await?;
         s3.shutdown().await;
+        purelymail.shutdown().await;
         Ok(())
     }
 
@@ -160,10 +182,10 @@ impl Demo {
     }
 }
 
-fn config(address: SocketAddr, data: &Path) -> anyhow::Result<Config> {
+fn config(address: SocketAddr, purelymail: &str, data: &Path) -> anyhow::Result<Config> {
     let path = |name: &str| data.join(name).display().to_string().replace('\'', "");
     Config::over_environment(&format!(
-        "[http]\nlisten = '{address}'\n[database]\nurl = 'sqlite:{}'\n[secrets]\nkeyring = '{}'\n[catalog]\nfolder = '{}'\n[log]\nfilter = 'warn,s3s=off'\n",
+        "[http]\nlisten = '{address}'\n[database]\nurl = 'sqlite:{}'\n[secrets]\nkeyring = '{}'\n[catalog]\nfolder = '{}'\n[mail]\npurelymail_url = '{purelymail}'\n[log]\nfilter = 'warn,s3s=off'\n",
         path("mediabridge.db"),
         path("mediabridge.keyring"),
         path("catalog"),

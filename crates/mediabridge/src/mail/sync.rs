@@ -9,7 +9,15 @@ use std::{
 use purelymail::{Credit, Domain, ListedRule, Mailboxes};
 
 use super::{client, store, trace, turn};
-use crate::{app::App, audit, clock::DAY, db::Tx, events::Event, problem::Problem};
+use crate::{
+    app::App,
+    audit,
+    clock::DAY,
+    db::Tx,
+    events::Event,
+    notices::{self, Notice, To, Told},
+    problem::Problem,
+};
 
 /// Reads the lists for as long as the server runs and an account is connected.
 pub async fn keep(app: App) {
@@ -110,7 +118,7 @@ async fn take_over(
             .binary_search_by(|known| known.as_str().cmp(address.as_str()))
             .is_err()
         {
-            drift.push((format!("the mailbox {address}"), APPEARED));
+            drift.push((format!("{A_MAILBOX}{address}"), APPEARED));
             let (address, domain) = (address.as_str(), address.domain_str());
             store::add_mailbox(&mut tx, address, domain, None, now).await?;
         }
@@ -121,7 +129,7 @@ async fn take_over(
         listed.sort_unstable();
         for address in &known_mailboxes {
             if listed.binary_search(&address.as_str()).is_err() {
-                drift.push((format!("the mailbox {address}"), VANISHED));
+                drift.push((format!("{A_MAILBOX}{address}"), VANISHED));
                 store::remove_mailbox(&mut tx, address).await?;
             }
         }
@@ -141,16 +149,26 @@ async fn take_over(
     }
     store::synced(&mut tx, &credit.to_string(), now.div_euclid(DAY), now).await?;
     let has_changed = !drift.is_empty();
+    let mut told = Told::default();
     if !is_first {
+        for (subject, what) in &drift {
+            if *what == APPEARED && subject.starts_with(A_MAILBOX) {
+                let notice = Notice::news(notices::Kind::MailboxAppeared, subject);
+                let notice = notice.link("/mail/mailboxes");
+                told.extend(notices::add(app, &mut tx, To::Admins, notice).await?);
+            }
+        }
         record(app, &mut tx, drift).await?;
     }
     tx.commit().await?;
+    notices::announce(app, told);
     if has_changed || is_first {
         app.events.send(Event::MailChanged);
     }
     Ok(())
 }
 
+const A_MAILBOX: &str = "the mailbox ";
 const APPEARED: &str = "It appeared at PurelyMail; it was not made here.";
 const VANISHED: &str = "It is gone from PurelyMail; it was not deleted here.";
 const CHANGED: &str = "They were changed at PurelyMail, not here.";

@@ -128,9 +128,18 @@ impl<'a> Notice<'a> {
 }
 
 /// The members who were told, to be passed to [`announce`] after the commit.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 #[must_use]
 pub struct Told(Vec<String>);
+
+impl Told {
+    /// With those of another notice, each once.
+    pub fn extend(&mut self, other: Self) {
+        let new = other.0.into_iter().filter(|id| !self.0.contains(id));
+        let new: Vec<String> = new.collect();
+        self.0.extend(new);
+    }
+}
 
 /// Writes a notice for everybody it is meant for, and an e-mail for those of them who want it so.
 pub async fn add(app: &App, tx: &mut Tx, to: To<'_>, notice: Notice<'_>) -> Result<Told, DbError> {
