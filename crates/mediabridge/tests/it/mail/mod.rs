@@ -2,6 +2,7 @@
 
 mod deletions;
 mod estate;
+mod kills;
 mod writes;
 
 use std::sync::{
