@@ -87,7 +87,8 @@ class Handler:
 
 def authenticate(server, session, envelope, mechanism, data):
     expected = (options.user.encode(), options.password.encode())
-    return AuthResult(success=(data.login, data.password) == expected, auth_data=data)
+    is_right = (data.login, data.password) == expected
+    return AuthResult(success=is_right, handled=False, auth_data=data)
 
 
 async def main():

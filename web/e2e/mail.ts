@@ -19,7 +19,7 @@ export interface MailServer {
 export async function startMailServer(): Promise<MailServer> {
 	const folder = await mkdtemp(join(tmpdir(), "mediabridge-e2e-mail-"));
 	const script = resolve(import.meta.dirname, "../../scripts/smtp.py");
-	const program = start(theirs("E2E_SMTP"), [script, folder], { stdin: "pipe" });
+	const program = start(theirs("E2E_SMTP"), [script, folder]);
 	const [, port] = await program.said(/^(\d+)$/m);
 	return {
 		settings: `

@@ -46,12 +46,13 @@ process.on("exit", () => {
 export function start(
 	path: string,
 	args: readonly string[],
-	options: { cwd?: string; env?: Record<string, string>; stdin?: "ignore" | "pipe" } = {},
+	options: { cwd?: string; env?: Record<string, string> } = {},
 ): Program {
 	const child = spawn(path, args, {
 		cwd: options.cwd,
 		env: { ...withoutSettings(process.env), ...options.env },
-		stdio: [options.stdin ?? "ignore", "pipe", "pipe"],
+		// Some end with their input, which ends with us.
+		stdio: ["pipe", "pipe", "pipe"],
 	});
 	running.add(child);
 	let output = "";
