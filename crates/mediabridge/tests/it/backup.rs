@@ -52,6 +52,8 @@ async fn furnished(app: &TestApp) -> (User, String) {
     owner.post("/api/v1/members", invite).await.ok();
     let search = json!({ "name": "Films", "query": "type:video" });
     mia.post("/api/v1/me/searches", search).await.ok();
+    let choice = json!({ "items": [{ "kind": "session_reuse", "email": false }] });
+    mia.put("/api/v1/me/notice-choices", choice).await.ok();
     // What a server with a catalog notes by itself.
     let mut tx = app.app.db.begin().await.unwrap();
     for insert in [
@@ -60,6 +62,19 @@ async fn furnished(app: &TestApp) -> (User, String) {
     ] {
         tx.run(insert.bind(&bucket)).await.unwrap();
     }
+    // An e-mail on its way, with a link.
+    let link = "http://127.0.0.1:4000/invitation#token=x".into();
+    let sealed = app
+        .app
+        .keyring
+        .seal(&mut tx, Sealed::OutboxLink, "1", &link);
+    let sealed = sealed.await.unwrap();
+    let email = sql(
+        "INSERT INTO outbox (id, member_id, name, email, subject, content, link, state, attempts, created_at,
+             next_attempt_at, leased_until, give_up_at)
+         VALUES ('1', '2', 'Ines', 'ines@example.com', 'Hello', '{}', $1, 'waiting', 0, 1, 1, 0, 2)",
+    );
+    tx.run(email.bind(sealed)).await.unwrap();
     // And what it copies of PurelyMail.
     let (what, token) = (Sealed::PurelyMailToken, "sandbox-mail-token".into());
     let sealed = app.app.keyring.seal(&mut tx, what, "purelymail", &token);
@@ -195,7 +210,7 @@ async fn an_installation_moves_from_any_engine_to_any_other() {
             let restored = start(&place, &app.app.clock).await;
             for ((table, before), (_, after)) in before.iter().zip(contents(&restored.db).await) {
                 match *table {
-                    "account_links" => assert!(after.is_empty()),
+                    "account_links" | "outbox" => assert!(after.is_empty()),
                     "sessions" => {
                         assert_eq!(before.len(), after.len());
                         assert!(before.iter().any(is_open));

@@ -272,7 +272,12 @@ async fn the_same_told_over_and_over_fills_nobodys_mailbox() {
         .await;
         send(&app).await;
         assert_eq!(smtp.taken().len(), before + 7);
-        let told: Option<(i64,)> = app.app.db.one(sql("SELECT COUNT(*) FROM notices")).await.unwrap();
+        let told: Option<(i64,)> = app
+            .app
+            .db
+            .one(sql("SELECT COUNT(*) FROM notices"))
+            .await
+            .unwrap();
         assert_eq!(told, Some((9,)));
         app.app.clock.advance(HOUR);
         tell(&app, To::Admins, outside("8")).await;

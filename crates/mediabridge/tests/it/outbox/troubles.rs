@@ -188,7 +188,11 @@ async fn after_four_days_an_email_is_given_up_with_its_reason() {
         one(&app, "example.com").await;
         // Whoever was signed in is not any more.
         let state = async || -> (String, i64, String) {
-            let row = app.app.db.one(sql("SELECT state, attempts, last_error FROM outbox")).await;
+            let row = app
+                .app
+                .db
+                .one(sql("SELECT state, attempts, last_error FROM outbox"))
+                .await;
             row.unwrap().unwrap()
         };
         send(&app).await;
