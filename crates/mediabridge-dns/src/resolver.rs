@@ -197,6 +197,7 @@ impl Resolver {
                 }
                 Err(failed) => return Err(failed),
             };
+            let followed = aliases.len();
             // An answer holds as much of the chain as the server knows, in any order.
             while let Some(next) = (kind != RecordType::CNAME)
                 .then(|| take_alias(&mut response.answers, &name))
@@ -225,7 +226,7 @@ impl Resolver {
             if !records.is_empty() {
                 return Ok(Answer { aliases, records });
             }
-            if response.absent.is_some() || response.asked == name {
+            if response.absent.is_some() || aliases.len() == followed {
                 let absent = response.absent.unwrap_or_default();
                 let alias = aliases.pop().map(|alias| alias.target);
                 return Err(Nothing::Absent(Absent { alias, ..absent }));
@@ -272,7 +273,6 @@ impl Resolver {
 }
 
 struct Response {
-    asked: Name,
     answers: Vec<Record>,
     /// Set when aliases lead to nothing.
     absent: Option<Absent>,
@@ -317,13 +317,13 @@ async fn send(
     let mut request = DnsRequest::from_query(Query::query(name.clone(), kind), options);
     request.metadata.checking_disabled = unchecked;
     match pool.send(request).next().await {
-        Some(Ok(response)) => Ok(respond(name, response)),
+        Some(Ok(response)) => Ok(respond(response)),
         Some(Err(error)) => Err(nothing(&error)),
         None => Err(Nothing::Failed(Failure::Unreachable)),
     }
 }
 
-fn respond(name: &Name, response: DnsResponse) -> Response {
+fn respond(response: DnsResponse) -> Response {
     let gone = response.response_code == ResponseCode::NXDomain;
     let zone = response.soa().map(|soa| text(soa.name()));
     let ttl = response.negative_ttl();
@@ -334,7 +334,6 @@ fn respond(name: &Name, response: DnsResponse) -> Response {
         alias: None,
     });
     Response {
-        asked: name.clone(),
         answers: response.into_message().answers,
         absent,
     }

@@ -115,3 +115,139 @@ impl Tiers {
         checked.saturating_add(i64::try_from(wait).unwrap_or(i64::MAX))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::Domain,
+        report::{Code, RecordReport, Verdict},
+        wanted::{Line, Wanted},
+    };
+
+    /// A report in which MX, SPF and the optional IMAP discovery have these verdicts.
+    fn report(mx: Verdict, spf: Verdict, imaps: Verdict) -> Report {
+        let domain = Domain::parse("example.com").unwrap();
+        let wanted = Wanted::purelymail(None).with_discovery();
+        let records = [
+            (Purpose::Mx, mx),
+            (Purpose::Spf, spf),
+            (Purpose::Imaps, imaps),
+        ]
+        .into_iter()
+        .map(|(purpose, verdict)| {
+            let line = Line::of(&domain, wanted.get(purpose).unwrap());
+            let mut record = RecordReport::of(line);
+            if verdict != Verdict::Right {
+                record.find(Code::MxMissing, verdict, "");
+            }
+            record
+        })
+        .collect();
+        Report {
+            domain,
+            name_servers: Vec::new(),
+            zone: None,
+            records,
+        }
+    }
+
+    use Verdict::{Missing, NotKnown, Remark, Right, Wrong};
+
+    #[test]
+    fn what_worked_and_does_not_any_more_breaks_once() {
+        let mut known = Known::default();
+        for (mx, spf, change) in [
+            (Right, Right, Change::Nothing),
+            (Right, Remark, Change::Nothing),
+            (Wrong, Right, Change::Broke(vec![Purpose::Mx])),
+            (Missing, Right, Change::Nothing),
+            // Another one breaks while the first is not repaired.
+            (Missing, Wrong, Change::Broke(vec![Purpose::Spf])),
+            (Right, Wrong, Change::Nothing),
+            (Right, Right, Change::Recovered(vec![Purpose::Spf])),
+            (Right, Right, Change::Nothing),
+        ] {
+            // What is optional is nobody's alarm.
+            assert_eq!(
+                known.learn(&report(mx, spf, Missing)),
+                change,
+                "{mx:?} {spf:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_changes_nothing() {
+        let mut known = Known::default();
+        for (mx, change, health) in [
+            (Right, Change::Nothing, Health::Healthy),
+            (NotKnown, Change::Nothing, Health::Unknown),
+            (NotKnown, Change::Nothing, Health::Unknown),
+            (Right, Change::Nothing, Health::Healthy),
+            (NotKnown, Change::Nothing, Health::Unknown),
+            (Wrong, Change::Broke(vec![Purpose::Mx]), Health::Failing),
+            (NotKnown, Change::Nothing, Health::Unknown),
+            (Right, Change::Recovered(vec![Purpose::Mx]), Health::Healthy),
+        ] {
+            assert_eq!(known.learn(&report(mx, Right, Right)), change);
+            assert_eq!(known.health, Some(health));
+        }
+    }
+
+    #[test]
+    fn a_domain_that_never_worked_does_not_break_but_is_repaired() {
+        let mut known = Known::default();
+        assert_eq!(
+            known.learn(&report(Missing, Missing, Missing)),
+            Change::Nothing
+        );
+        assert_eq!(known.learn(&report(Right, Wrong, Missing)), Change::Nothing);
+        assert_eq!(
+            known.learn(&report(Right, Right, Missing)),
+            Change::Recovered(vec![Purpose::Spf])
+        );
+    }
+
+    #[test]
+    fn a_record_that_is_wanted_no_more_is_forgotten() {
+        let mut known = Known::default();
+        known.learn(&report(Right, Wrong, Right));
+        let mut without = report(Right, Right, Right);
+        without.records.remove(1);
+        assert_eq!(known.learn(&without), Change::Nothing);
+        assert_eq!(known.works.len(), 1);
+    }
+
+    #[test]
+    fn failing_domains_are_looked_at_sooner_than_healthy_ones() {
+        let tiers = Tiers::default();
+        let known = |health, unknown| Known {
+            health: Some(health),
+            unknown,
+            ..Known::default()
+        };
+        let middle = u32::MAX / 2;
+        let minutes = |known: &Known| tiers.wait(known, middle).as_secs().div_ceil(60);
+        assert_eq!(tiers.wait(&Known::default(), middle), Duration::ZERO);
+        assert_eq!(tiers.due(&Known::default(), 1000, middle), 1000);
+        assert_eq!(minutes(&known(Health::Failing, 0)), 30);
+        assert_eq!(minutes(&known(Health::Healthy, 0)), 24 * 60);
+        for (times, waits) in [
+            (1, 5),
+            (2, 10),
+            (3, 20),
+            (8, 640),
+            (9, 1280),
+            (10, 1440),
+            (u32::MAX, 1440),
+        ] {
+            assert_eq!(minutes(&known(Health::Unknown, times)), waits, "{times}");
+        }
+        let failing = known(Health::Failing, 0);
+        assert_eq!(tiers.wait(&failing, 0), Duration::from_mins(27));
+        assert_eq!(tiers.wait(&failing, u32::MAX), Duration::from_mins(33));
+        assert_eq!(tiers.due(&failing, 1000, 0), 1000 + 27 * 60_000);
+        assert_eq!(tiers.due(&failing, i64::MAX, 0), i64::MAX);
+    }
+}

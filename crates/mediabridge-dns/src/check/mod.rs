@@ -78,7 +78,9 @@ impl Resolver {
         let mut zone = domain.as_str().to_owned();
         let mut looked = in_time(until, self.look(&zone, RecordType::NS)).await;
         if let Err(Nothing::Absent(Absent {
-            zone: Some(above), ..
+            zone: Some(above),
+            alias: None,
+            ..
         })) = &looked
             && within(domain.as_str(), above)
             && *above != zone
@@ -86,8 +88,10 @@ impl Resolver {
             zone.clone_from(above);
             looked = in_time(until, self.look(&zone, RecordType::NS)).await;
         }
-        let Ok(answer) = looked else {
-            return (None, Vec::new());
+        let answer = match looked {
+            // Behind an alias lies a zone of others.
+            Ok(answer) if answer.aliases.is_empty() => answer,
+            _ => return (None, Vec::new()),
         };
         let mut names: Vec<String> = answer
             .records

@@ -33,7 +33,7 @@ impl Check<'_> {
             Err(Nothing::Failed(failure)) => return self.failed(report, *failure),
             Err(Nothing::Absent(absent)) => {
                 if let Some(target) = &absent.alias {
-                    self.domain_is_alias(report, target);
+                    return self.domain_is_alias(report, target);
                 }
                 let says = format!(
                     "{} has no MX record, so mail to it is not delivered to PurelyMail.",
