@@ -39,12 +39,18 @@ fn dependencies(name: &str) -> String {
 
 #[test]
 fn leaves_know_neither_each_other_nor_the_server_nor_sql_nor_axum() {
-    for leaf in ["mediabridge-s3", "mediabridge-sandbox", "purelymail"] {
+    for leaf in [
+        "mediabridge-s3",
+        "mediabridge-sandbox",
+        "mediabridge-dns",
+        "purelymail",
+    ] {
         for foreign in [
             "mediabridge.",
             "mediabridge-s3.",
             "mediabridge-sandbox.",
             "mediabridge-catalog.",
+            "mediabridge-dns.",
             "purelymail.",
             "axum",
             "sqlx",
