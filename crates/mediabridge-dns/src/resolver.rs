@@ -32,7 +32,7 @@ pub struct Settings {
     pub concurrency: usize,
     /// How long one domain may take in all; what is not answered by then is not known.
     pub deadline: Duration,
-    /// The port of name servers that are found by delegation. Other than 53 only in tests.
+    /// The port of name servers that are found by delegation. Other than 53 only in tests, whose servers are on the loopback.
     pub port: u16,
 }
 

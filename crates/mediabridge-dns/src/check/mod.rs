@@ -287,7 +287,14 @@ impl Check<'_> {
             Some(priority) if kind == "MX" => format!(", with the priority {priority}"),
             _ => String::new(),
         };
-        format!("Publish a {kind} record at the host {host} with the value {value}{priority}.")
+        let article = if matches!(kind.as_str(), "MX" | "SRV") {
+            "an"
+        } else {
+            "a"
+        };
+        format!(
+            "Publish {article} {kind} record at the host {host} with the value {value}{priority}."
+        )
     }
 
     /// Whether a target got the domain appended, as relative names in a zone do.

@@ -42,7 +42,12 @@ impl Resolver {
                         RData::AAAA(address) => Some(IpAddr::V6(address.0)),
                         _ => None,
                     });
-                    servers.extend(found.map(|ip| SocketAddr::new(ip, self.settings().port)));
+                    let port = self.settings().port;
+                    servers.extend(
+                        found
+                            .filter(|ip| port != 53 || is_public(*ip))
+                            .map(|ip| SocketAddr::new(ip, port)),
+                    );
                 }
             }
         }
@@ -78,5 +83,60 @@ impl Resolver {
             );
         }
         report
+    }
+}
+
+/// A zone may name any address as its name server: nothing inside our network is asked on a stranger's word.
+fn is_public(ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => {
+            let shared = ip.octets()[0] == 100 && ip.octets()[1] & 0xc0 == 64;
+            !(ip.is_private()
+                || ip.is_loopback()
+                || ip.is_link_local()
+                || ip.is_unspecified()
+                || ip.is_multicast()
+                || ip.is_broadcast()
+                || ip.octets()[0] == 0
+                || shared)
+        }
+        IpAddr::V6(ip) => {
+            !(ip.is_loopback()
+                || ip.is_unspecified()
+                || ip.is_multicast()
+                || ip.is_unique_local()
+                || ip.is_unicast_link_local())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_public;
+
+    #[test]
+    fn nothing_inside_the_network_is_asked() {
+        for inside in [
+            "127.0.0.1",
+            "10.1.2.3",
+            "192.168.0.1",
+            "172.16.0.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "::ffff:10.0.0.1",
+            "fe80::1",
+            "fd00::1",
+            "ff02::1",
+        ] {
+            assert!(!is_public(inside.parse().unwrap()), "{inside}");
+        }
+        for outside in ["9.9.9.9", "100.128.0.1", "2620:fe::fe", "::ffff:9.9.9.9"] {
+            assert!(is_public(outside.parse().unwrap()), "{outside}");
+        }
     }
 }

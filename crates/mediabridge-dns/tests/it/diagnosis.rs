@@ -72,7 +72,7 @@ async fn mx_missing() {
     let report = found(P::Mx, "@ MX", "", &[(C::MxMissing, M)]).await;
     assert_eq!(
         advice(&report, P::Mx),
-        "example.test has no MX record, so mail to it is not delivered to PurelyMail. Publish a MX record at the host @ with the value mailserver.purelymail.com, with the priority 10. Servers that have looked may remember for 10 minutes that it was missing."
+        "example.test has no MX record, so mail to it is not delivered to PurelyMail. Publish an MX record at the host @ with the value mailserver.purelymail.com, with the priority 10. Servers that have looked may remember for 10 minutes that it was missing."
     );
     assert_eq!(report.get(P::Mx).unwrap().remembered, Some(600));
     assert_eq!(report.health(), Health::Failing);
