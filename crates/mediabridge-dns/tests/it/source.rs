@@ -82,6 +82,7 @@ async fn a_source_that_does_not_answer_changes_nothing() {
     };
     let report = Resolver::new(Settings {
         port: gone,
+        timeout: std::time::Duration::from_millis(250),
         ..settings(&[resolver.address])
     })
     .unwrap()
