@@ -146,6 +146,12 @@ pub struct Resolver {
 /// More aliases in a row than anybody needs.
 const ALIASES: usize = 8;
 
+impl std::fmt::Debug for Resolver {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Resolver").finish_non_exhaustive()
+    }
+}
+
 impl Resolver {
     /// # Errors
     /// If no servers are given and the system names none.

@@ -674,6 +674,23 @@ export interface paths {
         patch: operations["domains_change"];
         trace?: never;
     };
+    "/api/v1/mail/domains/{name}/dns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is published for a domain, record by record, as of our last look. */
+        get: operations["domains_dns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mail/domains/{name}/recheck": {
         parameters: {
             query?: never;
@@ -683,8 +700,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let PurelyMail look at the DNS of a domain again. */
+        /** Look at the DNS of a domain again, and let PurelyMail look. */
         post: operations["domains_recheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/domains/{name}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records that a domain needs, for other programs to take in. */
+        get: operations["domains_records"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1533,7 +1567,10 @@ export interface components {
             /** @description US dollars, rounded down to cents. */
             dollars: string;
         };
-        /** @enum {string} */
+        /**
+         * @description From good to bad.
+         * @enum {string}
+         */
         CreditLevel: "good" | "low" | "critical";
         CreditState: {
             /**
@@ -1653,12 +1690,64 @@ export interface components {
             /** @enum {string} */
             to: "loop";
         };
+        DnsFinding: {
+            /** @example mx_missing */
+            code: string;
+            verdict: components["schemas"]["DnsVerdict"];
+            advice: string;
+        };
         DnsFlags: {
             mx: boolean;
             spf: boolean;
             dkim: boolean;
             dmarc: boolean;
         };
+        DnsPublished: {
+            name: string;
+            kind: string;
+            value: string;
+            /**
+             * Format: int32
+             * @description Seconds for which others may still see this after a change.
+             */
+            ttl: number;
+        };
+        /** @description A record that a domain needs, and what is published in its place. */
+        DnsRecord: {
+            /**
+             * @description What it is for.
+             * @example mx
+             */
+            purpose: string;
+            /** @example MX */
+            label: string;
+            verdict: components["schemas"]["DnsVerdict"];
+            /** @description Relative to the domain; `@` is the domain itself. */
+            host: string;
+            kind: string;
+            /** Format: int32 */
+            priority?: number | null;
+            /** @description What should be published. */
+            value: string;
+            /** @description The domain does its work without it. */
+            optional: boolean;
+            /** @description What is. */
+            published: components["schemas"]["DnsPublished"][];
+            /** @description What is so and what to do, the worst first. */
+            findings: components["schemas"]["DnsFinding"][];
+            /** @description What to publish, where that is not `value`: the domain's own SPF record with PurelyMail in it. */
+            suggestion?: string | null;
+        };
+        DnsReport: {
+            health: components["schemas"]["Health"];
+            checked_at?: components["schemas"]["i64"] | null;
+            next_at: components["schemas"]["i64"];
+            /** @description Where the domain's records are kept, as far as it could be found out. */
+            name_servers: string[];
+            records: components["schemas"]["DnsRecord"][];
+        };
+        /** @enum {string} */
+        DnsVerdict: "right" | "remark" | "not_known" | "wrong" | "missing";
         DomainCount: {
             name: string;
             /** Format: int64 */
@@ -2116,6 +2205,9 @@ export interface components {
         };
         PutNoticeChoices: {
             items: components["schemas"]["NoticeChoice"][];
+        };
+        Records: {
+            text: string;
         };
         /** @enum {string} */
         RecoveryKind: "email" | "phone";
@@ -3941,6 +4033,35 @@ export interface operations {
             };
         };
     };
+    domains_dns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DnsReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     domains_recheck: {
         parameters: {
             query?: never;
@@ -3958,6 +4079,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailDomain"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    domains_records: {
+        parameters: {
+            query: {
+                format: "table" | "zone" | "cloudflare" | "terraform";
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Records"];
                 };
             };
             default: {

@@ -112,6 +112,9 @@ pub struct Audit {
 pub struct Mail {
     pub purelymail_url: String,
     pub sync_minutes: u32,
+    pub check_dns: bool,
+    /// Empty: those of the system.
+    pub name_servers: Vec<SocketAddr>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -185,7 +185,7 @@ impl Demo {
 fn config(address: SocketAddr, purelymail: &str, data: &Path) -> anyhow::Result<Config> {
     let path = |name: &str| data.join(name).display().to_string().replace('\'', "");
     Config::over_environment(&format!(
-        "[http]\nlisten = '{address}'\n[database]\nurl = 'sqlite:{}'\n[secrets]\nkeyring = '{}'\n[catalog]\nfolder = '{}'\n[mail]\npurelymail_url = '{purelymail}'\n[log]\nfilter = 'warn,s3s=off'\n",
+        "[http]\nlisten = '{address}'\n[database]\nurl = 'sqlite:{}'\n[secrets]\nkeyring = '{}'\n[catalog]\nfolder = '{}'\n[mail]\npurelymail_url = '{purelymail}'\ncheck_dns = false\n[log]\nfilter = 'warn,s3s=off'\n",
         path("mediabridge.db"),
         path("mediabridge.keyring"),
         path("catalog"),

@@ -69,6 +69,7 @@ pub async fn serve_with(
     tokio::spawn(catalog::keep(app.clone()));
     tokio::spawn(browse::forget_unused(app.clone()));
     tokio::spawn(mail::keep(app.clone()));
+    tokio::spawn(mail::watch_dns(app.clone()));
     tokio::spawn(deletions::keep(app.clone()));
     let news = events::listener(&app).await;
     tokio::spawn(events::relay(app.clone(), news));

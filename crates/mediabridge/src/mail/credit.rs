@@ -1,12 +1,50 @@
 //! How long the credit lasts, from what was left on each day.
 
 use purelymail::Credit;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::store;
+use crate::{app::App, clock::DAY, problem::Problem};
 
 /// A day (since 1970-01-01, UTC) and what was left at its end.
 pub(super) type Sample = (i64, Credit);
 
 /// How many days are looked back: recent enough to follow a change, long enough to be no accident.
-pub(super) const DAYS: i64 = 30;
+const DAYS: i64 = 30;
+
+/// From good to bad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = CreditLevel)]
+pub(super) enum Level {
+    Good,
+    /// Below 5 dollars, or less than 60 days.
+    Low,
+    /// Below 2 dollars, or less than 14 days: mail stops when nothing is left.
+    Critical,
+}
+
+impl Level {
+    pub(super) fn of(credit: &Credit, days_left: Option<u64>) -> Self {
+        let lasts = |days| days_left.is_none_or(|left| left >= days);
+        if *credit < 2 || !lasts(14) {
+            Self::Critical
+        } else if *credit < 5 || !lasts(60) {
+            Self::Low
+        } else {
+            Self::Good
+        }
+    }
+}
+
+/// What was left on each of the last days, the oldest first.
+pub(super) async fn samples(app: &App) -> Result<Vec<Sample>, Problem> {
+    let since = app.clock.now().div_euclid(DAY) - DAYS;
+    let rows = store::credit_days(&app.db, since).await?;
+    let parsed = |(day, credit): (i64, String)| Some((day, Credit::parse(&credit).ok()?));
+    Ok(rows.into_iter().filter_map(parsed).collect())
+}
 
 /// Whole days until nothing is left, if it goes on falling as it did; `None` before it has been seen to fall. Days on
 /// which it rose (somebody paid) say nothing about the cost.

@@ -9,7 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{credit, store};
 use crate::{
     app::App,
-    clock::{DAY, Millis},
+    clock::Millis,
     deletions,
     http::{caller::Admin, extract::Json, respond::ProblemBody},
     problem::Problem,
@@ -49,19 +49,9 @@ pub(super) struct CreditState {
     /// US dollars, rounded down to cents.
     #[schema(example = "9.01")]
     dollars: String,
-    level: CreditLevel,
+    level: credit::Level,
     /// If it goes on falling as it did in the last 30 days; absent before that can be told.
     days_left: Option<u64>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum CreditLevel {
-    Good,
-    /// Below 5 dollars, or less than 60 days.
-    Low,
-    /// Below 2 dollars, or less than 14 days: mail stops when nothing is left.
-    Critical,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -104,30 +94,12 @@ impl Health {
     }
 }
 
-impl CreditLevel {
-    fn of(credit: &Credit, days_left: Option<u64>) -> Self {
-        let lasts = |days| days_left.is_none_or(|left| left >= days);
-        if *credit < 2 || !lasts(14) {
-            Self::Critical
-        } else if *credit < 5 || !lasts(60) {
-            Self::Low
-        } else {
-            Self::Good
-        }
-    }
-}
-
 /// Counts, credit and health of the mail half.
 #[utoipa::path(get, path = "/api/v1/mail", tag = "mail",
     responses((status = 200, body = Dashboard), (status = "default", body = ProblemBody)))]
 async fn dashboard(_admin: Admin, State(app): State<App>) -> Result<Json<Dashboard>, Problem> {
     let account = store::account(&app.db).await?;
-    let since = app.clock.now().div_euclid(DAY) - credit::DAYS;
-    let samples: Vec<credit::Sample> = store::credit_days(&app.db, since)
-        .await?
-        .into_iter()
-        .filter_map(|(day, credit)| Some((day, Credit::parse(&credit).ok()?)))
-        .collect();
+    let samples = credit::samples(&app).await?;
     let mailboxes = store::count_mailboxes(&app.db).await?;
     let domains = store::domains(&app.db).await?;
     Ok(Json(Dashboard {
@@ -142,7 +114,7 @@ async fn dashboard(_admin: Admin, State(app): State<App>) -> Result<Json<Dashboa
                     let days_left = credit::days_left(&samples);
                     CreditState {
                         dollars: credit.rounded(2),
-                        level: CreditLevel::of(&credit, days_left),
+                        level: credit::Level::of(&credit, days_left),
                         days_left,
                     }
                 }),

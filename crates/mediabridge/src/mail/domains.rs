@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{client, dashboard::Health, not_connected, store, sync, turn};
+use super::{client, dashboard::Health, dns, not_connected, store, sync, turn};
 use crate::{
     app::App,
     audit,
@@ -180,7 +180,7 @@ async fn change(
     Ok(Json(domain))
 }
 
-/// Let PurelyMail look at the DNS of a domain again.
+/// Look at the DNS of a domain again, and let PurelyMail look.
 #[utoipa::path(post, path = "/api/v1/mail/domains/{name}/recheck", tag = "domains", params(("name" = String, Path)),
     responses((status = 200, body = Domain), (status = "default", body = ProblemBody)))]
 async fn recheck(
@@ -189,6 +189,9 @@ async fn recheck(
     Path(name): Path<String>,
 ) -> Result<Json<Domain>, Problem> {
     let name = known(&app, &name).await?;
+    if app.config.mail.check_dns {
+        dns::check(&app, name.as_str()).await?;
+    }
     let _turn = turn(&app).await?;
     let client = client(&app).await?;
     let entry = audit::Entry::new("domain.recheck")

@@ -8,6 +8,7 @@
 mod account;
 mod credit;
 mod dashboard;
+mod dns;
 mod domains;
 mod estate;
 mod mailboxes;
@@ -18,8 +19,9 @@ mod sync;
 mod trace;
 mod trouble;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
+use mediabridge_dns::Resolver;
 use purelymail::{ApiToken, Client, Options};
 use secrecy::ExposeSecret as _;
 use tokio::sync::Notify;
@@ -27,6 +29,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use self::{
     account::put_sample,
+    dns::{check_due, watch as watch_dns},
     estate::{Looked, delete, forget, plan},
     sync::{keep, sync},
 };
@@ -44,6 +47,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(mailboxes::router())
         .merge(settings::router())
         .merge(domains::router())
+        .merge(dns::router())
         .merge(routing::router())
 }
 
@@ -57,6 +61,7 @@ pub struct Mail {
     /// The client, and the sealed token it was made for.
     client: Mutex<Option<(String, Client)>>,
     news: Notify,
+    resolver: OnceLock<Resolver>,
 }
 
 /// Waits until nobody else writes at PurelyMail, here or on another server.

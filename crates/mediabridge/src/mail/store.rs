@@ -30,7 +30,10 @@ pub(super) struct DomainRow {
     pub passes_dkim: bool,
     pub passes_dmarc: bool,
     pub found_at: i64,
+    pub dns_report: Option<String>,
     pub dns_state: Option<String>,
+    pub dns_checked_at: Option<i64>,
+    pub dns_next_at: i64,
     pub mailboxes: i64,
 }
 
@@ -156,7 +159,7 @@ pub(super) async fn credit_days(db: &Db, since: i64) -> Result<Vec<(i64, String)
 
 pub(super) async fn domains(db: &Db) -> Result<Vec<DomainRow>, DbError> {
     db.all(sql("SELECT name, is_shared, allow_account_reset, symbolic_subaddressing, passes_mx, passes_spf, passes_dkim,
-             passes_dmarc, found_at, dns_state,
+             passes_dmarc, found_at, dns_report, dns_state, dns_checked_at, dns_next_at,
              (SELECT COUNT(*) FROM mailboxes WHERE domain = name) AS mailboxes
          FROM mail_domains ORDER BY name"))
         .await
@@ -165,12 +168,44 @@ pub(super) async fn domains(db: &Db) -> Result<Vec<DomainRow>, DbError> {
 pub(super) async fn domain(db: &Db, name: &str) -> Result<Option<DomainRow>, DbError> {
     db.one(
         sql("SELECT name, is_shared, allow_account_reset, symbolic_subaddressing, passes_mx, passes_spf, passes_dkim,
-                 passes_dmarc, found_at, dns_state,
+                 passes_dmarc, found_at, dns_report, dns_state, dns_checked_at, dns_next_at,
                  (SELECT COUNT(*) FROM mailboxes WHERE domain = name) AS mailboxes
              FROM mail_domains WHERE name = $1")
         .bind(name),
     )
     .await
+}
+
+/// The names of domains whose DNS is to be looked at. PurelyMail's own are PurelyMail's business.
+pub(super) async fn due_domains(db: &Db, now: Millis) -> Result<Vec<String>, DbError> {
+    let rows: Vec<(String,)> = db
+        .all(
+            sql("SELECT name FROM mail_domains WHERE dns_next_at <= $1 AND NOT is_shared ORDER BY dns_next_at, name")
+                .bind(now),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(name,)| name).collect())
+}
+
+pub(super) async fn checked_dns(
+    tx: &mut Tx,
+    name: &str,
+    report: &str,
+    state: &str,
+    now: Millis,
+    next_at: Millis,
+) -> Result<(), DbError> {
+    tx.run(
+        sql("UPDATE mail_domains SET dns_report = $2, dns_state = $3, dns_checked_at = $4, dns_next_at = $5
+             WHERE name = $1")
+        .bind(name)
+        .bind(report)
+        .bind(state)
+        .bind(now)
+        .bind(next_at),
+    )
+    .await?;
+    Ok(())
 }
 
 pub(super) async fn put_domain(tx: &mut Tx, domain: &Domain, now: Millis) -> Result<(), DbError> {

@@ -8,7 +8,11 @@ use std::{
 
 use purelymail::{Credit, Domain, ListedRule, Mailboxes};
 
-use super::{client, store, trace, turn};
+use super::{
+    client,
+    credit::{self, Level},
+    store, trace, turn,
+};
 use crate::{
     app::App,
     audit,
@@ -150,6 +154,10 @@ async fn take_over(
     store::synced(&mut tx, &credit.to_string(), now.div_euclid(DAY), now).await?;
     let has_changed = !drift.is_empty();
     let mut told = Told::default();
+    if let Some(left) = fell(app, &credit).await? {
+        let notice = Notice::news(notices::Kind::CreditLow, &left).link("/mail");
+        told.extend(notices::add(app, &mut tx, To::Admins, notice).await?);
+    }
     if !is_first {
         for (subject, what) in &drift {
             if *what == APPEARED && subject.starts_with(A_MAILBOX) {
@@ -166,6 +174,18 @@ async fn take_over(
         app.events.send(Event::MailChanged);
     }
     Ok(())
+}
+
+/// What is left, if the credit has just become low, or critical.
+async fn fell(app: &App, credit: &Credit) -> Result<Option<String>, Problem> {
+    let before = store::account(&app.db).await?.and_then(|row| row.credit);
+    let Some(before) = before.and_then(|text| Credit::parse(&text).ok()) else {
+        return Ok(None);
+    };
+    let samples = credit::samples(app).await?;
+    let days_left = credit::days_left(&samples);
+    let (was, is) = (Level::of(&before, days_left), Level::of(credit, days_left));
+    Ok((is > was).then(|| format!("${}", credit.rounded(2))))
 }
 
 const A_MAILBOX: &str = "the mailbox ";

@@ -168,6 +168,8 @@ pub(crate) fn cases() -> Vec<Case> {
         case("patch", "/api/v1/mail/domains/{name}", Admin).body(json!({})),
         case("delete", "/api/v1/mail/domains/{name}", Admin),
         case("post", "/api/v1/mail/domains/{name}/recheck", Admin),
+        case("get", "/api/v1/mail/domains/{name}/dns", Admin),
+        case("get", "/api/v1/mail/domains/{name}/records", Admin).query("?format=zone"),
         case("get", "/api/v1/mail/rules", Admin),
         case("post", "/api/v1/mail/rules", Admin)
             .body(json!({ "domain": "", "pattern": "any", "targets": [] })),

@@ -200,7 +200,7 @@ async fn killed_deletions_are_never_early_never_cancelled_ones_never_twice_and_n
                 case.look();
             }
             // In the end everything is done that was not cancelled.
-            faults.clear();
+            faults.storm(0, seed, Vec::new());
             estate.pass(DAY);
             for _ in 0..3 {
                 carry_out(&estate.app.app).await.unwrap();

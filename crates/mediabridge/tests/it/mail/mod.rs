@@ -65,7 +65,7 @@ pub(super) async fn for_each_account(
         };
         let purelymail = PurelyMailServer::start(options).await.unwrap();
         let settings = format!(
-            "{settings}\n[mail]\npurelymail_url = '{}'",
+            "{settings}\n[mail]\ncheck_dns = false\npurelymail_url = '{}'",
             purelymail.endpoint()
         );
         let app = start(engine, &settings).await;
