@@ -4,7 +4,10 @@ use http::StatusCode;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::error::{Effect, ErrorKind};
+use crate::{
+    error::{Effect, ErrorKind},
+    secret::scrub,
+};
 
 /// An answer that is no success.
 pub(crate) type Bad = (ErrorKind, Effect);
@@ -15,13 +18,15 @@ pub(crate) struct Read<T> {
     pub(crate) unknown: Vec<String>,
 }
 
-/// Reads an answer. `type` counts first, then the status.
+/// Reads an answer. `type` counts first, then the status. `secrets` are taken out before a page is shortened, which
+/// could leave half of one.
 pub(crate) fn read<T: DeserializeOwned + Serialize>(
     status: StatusCode,
     body: &[u8],
+    secrets: &[&str],
 ) -> Result<Read<T>, Bad> {
     let Ok(value) = serde_json::from_slice::<Value>(body) else {
-        return Err(not_json(status, body));
+        return Err(not_json(status, body, secrets));
     };
     let Value::Object(mut envelope) = value else {
         return Err(unreadable(status, "it is JSON, but no object"));
@@ -103,7 +108,7 @@ fn unreadable(status: StatusCode, cause: &str) -> Bad {
 }
 
 /// A web page, or JSON that broke off.
-fn not_json(status: StatusCode, body: &[u8]) -> Bad {
+fn not_json(status: StatusCode, body: &[u8], secrets: &[&str]) -> Bad {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_start_matches('\u{feff}').trim();
     if status.is_success() && (text.is_empty() || text.starts_with(['{', '['])) {
@@ -113,7 +118,7 @@ fn not_json(status: StatusCode, body: &[u8]) -> Bad {
     (
         ErrorKind::Outage {
             status: status.as_u16(),
-            page: in_a_few_words(text),
+            page: in_a_few_words(&scrub(text, secrets)),
         },
         effect_of(status),
     )
@@ -198,7 +203,7 @@ mod tests {
     use super::*;
 
     fn outcome(status: u16, body: &str) -> Result<Value, Bad> {
-        read::<Value>(StatusCode::from_u16(status).unwrap(), body.as_bytes())
+        read::<Value>(StatusCode::from_u16(status).unwrap(), body.as_bytes(), &[])
             .map(|read| read.result)
     }
 
@@ -310,7 +315,9 @@ mod tests {
         }
         let body =
             r#"{"type":"success","more":1,"result":{"rows":[{"a":1,"b":2},{"a":3,"b":4}],"c":5}}"#;
-        let read = read::<Rows>(StatusCode::OK, body.as_bytes()).ok().unwrap();
+        let read = read::<Rows>(StatusCode::OK, body.as_bytes(), &[])
+            .ok()
+            .unwrap();
         assert_eq!(read.unknown, ["more", "result.c", "result.rows[].b"]);
         assert_eq!(read.result.rows.len(), 2);
     }

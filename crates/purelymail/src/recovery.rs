@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     client::Client,
@@ -113,11 +113,17 @@ pub struct RecoveryMethod {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WireMethod {
-    #[serde(rename = "type")]
+    /// A text wherever it was met; the public document says an object in one place.
+    #[serde(rename = "type", deserialize_with = "text_or_nothing")]
     kind: String,
     target: String,
     description: String,
     allow_mfa_reset: bool,
+}
+
+fn text_or_nothing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(value.as_str().unwrap_or_default().to_owned())
 }
 
 impl From<WireMethod> for RecoveryMethod {

@@ -179,9 +179,9 @@ impl Transport {
         body: Bytes,
         secrets: &[&str],
     ) -> Result<Dated<T>, Error> {
+        let mut secrets = secrets.to_vec();
+        secrets.push(self.token.expose());
         let failed = |(kind, effect): envelope::Bad| {
-            let mut secrets = secrets.to_vec();
-            secrets.push(self.token.expose());
             Error::new(operation, without_secrets(kind, &secrets), effect)
         };
         let turn = self.turn().await.map_err(failed)?;
@@ -195,19 +195,21 @@ impl Transport {
         let answer = answer.map_err(failed)?;
         let asked_to_wait = self.note_pause(&answer);
         drop(turn);
-        let read = envelope::read::<T>(answer.status, &answer.body).map_err(|(kind, effect)| {
-            let is_page = matches!(kind, ErrorKind::Outage { .. });
-            let slow_down = answer.status == StatusCode::TOO_MANY_REQUESTS
-                || (answer.status == StatusCode::SERVICE_UNAVAILABLE
-                    && is_page
-                    && asked_to_wait.is_some());
-            if slow_down {
-                let retry_after = asked_to_wait;
-                failed((ErrorKind::SlowDown { retry_after }, effect))
-            } else {
-                failed((kind, effect))
-            }
-        })?;
+        let read = envelope::read::<T>(answer.status, &answer.body, &secrets).map_err(
+            |(kind, effect)| {
+                let is_page = matches!(kind, ErrorKind::Outage { .. });
+                let slow_down = answer.status == StatusCode::TOO_MANY_REQUESTS
+                    || (answer.status == StatusCode::SERVICE_UNAVAILABLE
+                        && is_page
+                        && asked_to_wait.is_some());
+                if slow_down {
+                    let retry_after = asked_to_wait;
+                    failed((ErrorKind::SlowDown { retry_after }, effect))
+                } else {
+                    failed((kind, effect))
+                }
+            },
+        )?;
         if let Some(tell) = &self.shared.on_unknown_key {
             for key in &read.unknown {
                 tell(operation, key);
