@@ -33,8 +33,9 @@ async fn only_post_with_the_header_is_answered() {
             "{headers}"
         );
     }
-    assert!(
-        server.faults().calls().is_empty(),
+    assert_eq!(
+        server.faults().operations(),
+        ["nothing"],
         "strangers are not in the record"
     );
 
