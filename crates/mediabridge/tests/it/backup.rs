@@ -388,7 +388,7 @@ async fn a_backup_needs_the_keyring_it_was_made_with() {
     secrets::rotate(&app.app, |_| ()).await.unwrap();
     let error = restore(&place, &app.app.clock, false).await.unwrap_err();
     assert!(
-        error.contains("does not open with this keyring (3 in all)"),
+        error.contains("does not open with this keyring (4 in all)"),
         "{error}"
     );
     assert!(error.contains("has no key `k1`"), "{error}");
