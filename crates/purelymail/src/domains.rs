@@ -66,8 +66,7 @@ impl DomainChange {
 
 /// What a domain's TXT record has to be for [`Client::add_domain`]: one value for all domains of an account.
 ///
-/// It is public in the DNS of every domain, but whoever has it can say that a domain is theirs only together with the
-/// account. Not printed by `Debug`.
+/// Whoever reads the DNS of a domain sees it; it tells which domains are one account's. Not printed by `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OwnershipCode(String);
 

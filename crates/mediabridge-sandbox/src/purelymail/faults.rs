@@ -26,6 +26,8 @@ pub enum Fault {
     PageAfter { status: u16, html: String },
     /// 429. Nothing was done.
     SlowDown(RetryAfter),
+    /// 503, by something in front of PurelyMail. Nothing was done.
+    Unavailable(RetryAfter),
     /// The connection closes without an answer. Nothing was done.
     Disconnect,
     /// The operation is done and the connection closes before the answer: the caller cannot know.
@@ -44,7 +46,7 @@ pub enum Fault {
     Say { status: u16, body: String },
 }
 
-/// When a 429 wants to see the client again.
+/// When a 429 or 503 wants to see the client again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryAfter {
     /// It does not say.

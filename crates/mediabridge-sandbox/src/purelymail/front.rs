@@ -114,7 +114,12 @@ impl Front {
                 return Ok(json_answer(*status, said.to_string()));
             }
             Some(Fault::Page { status, html }) => return Ok(page(*status, html.clone())),
-            Some(Fault::SlowDown(when)) => return Ok(slow_down(*when, now_ms)),
+            Some(Fault::SlowDown(when)) => {
+                return Ok(later(429, "Too many requests", *when, now_ms));
+            }
+            Some(Fault::Unavailable(when)) => {
+                return Ok(later(503, "Service unavailable", *when, now_ms));
+            }
             Some(Fault::Disconnect) => return Err(io::Error::other("disconnected by the test")),
             Some(Fault::Ignore) => return Ok(self.envelope(Ok(json!({})))),
             Some(Fault::Hang) => self.faults.hang().await,
@@ -225,8 +230,8 @@ fn with_type(status: u16, media_type: &'static str, body: String) -> Response<Bo
     response
 }
 
-fn slow_down(when: RetryAfter, now_ms: i64) -> Response<Body> {
-    let mut response = page(429, cloudflare(429, "Too many requests"));
+fn later(status: u16, title: &str, when: RetryAfter, now_ms: i64) -> Response<Body> {
+    let mut response = page(status, cloudflare(status, title));
     let wish = match when {
         RetryAfter::Unsaid => return response,
         RetryAfter::Seconds(seconds) => seconds.to_string(),

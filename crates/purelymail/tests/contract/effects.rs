@@ -117,6 +117,7 @@ fn faults() -> Vec<Fault> {
         Fault::SlowDown(RetryAfter::Unsaid),
         Fault::SlowDown(RetryAfter::Seconds(7)),
         Fault::SlowDown(RetryAfter::Date(7)),
+        Fault::Unavailable(RetryAfter::Seconds(7)),
         Fault::Disconnect,
         Fault::DisconnectAfter,
         Fault::Truncate(0),
@@ -175,8 +176,8 @@ async fn a_write_is_sent_once_and_its_error_tells_the_truth_about_its_effect() {
             open += u32::from(error.may_have_happened());
             assert_eq!(fixture.asked(), [operation.name()], "{fault:?}");
         }
-        // Internal error, two pages of gateways, the maintenance page, and six ways to break off.
-        assert_eq!(open, 10, "not more is left open than has to be");
+        // Internal error, three pages of gateways, the maintenance page, and six ways to break off.
+        assert_eq!(open, 11, "not more is left open than has to be");
     }
 }
 

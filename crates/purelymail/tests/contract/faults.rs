@@ -10,8 +10,11 @@ use crate::harness::{Fixture, TOKEN, address, options};
 const HALF_A_SECOND: Duration = Duration::from_millis(500);
 const TWO_SECONDS: Duration = Duration::from_secs(2);
 
-/// Every fault that ends by itself, whether a read is tried again after it, and what the error is.
-fn table() -> Vec<(Fault, bool, fn(&ErrorKind) -> bool)> {
+/// A fault, whether a read is tried again after it, and what the error is.
+type Row = (Fault, bool, fn(&ErrorKind) -> bool);
+
+/// Every fault that ends by itself.
+fn table() -> Vec<Row> {
     let success = |status, body: &str| Fault::Say {
         status,
         body: body.to_owned(),
@@ -70,6 +73,15 @@ fn table() -> Vec<(Fault, bool, fn(&ErrorKind) -> bool)> {
                 }
         }),
         (Fault::SlowDown(RetryAfter::Date(7)), true, |kind| {
+            *kind
+                == ErrorKind::SlowDown {
+                    retry_after: Some(Duration::from_secs(7)),
+                }
+        }),
+        (Fault::Unavailable(RetryAfter::Unsaid), true, |kind| {
+            matches!(kind, ErrorKind::Outage { status: 503, .. })
+        }),
+        (Fault::Unavailable(RetryAfter::Seconds(7)), true, |kind| {
             *kind
                 == ErrorKind::SlowDown {
                     retry_after: Some(Duration::from_secs(7)),
@@ -152,9 +164,8 @@ async fn a_read_is_tried_three_times_with_growing_pauses() {
         assert!(error.is_temporary(), "{fault:?}");
         assert_eq!((asked, error.effect()), (3, Effect::None), "{fault:?}");
         let expected = match fault {
-            Fault::SlowDown(RetryAfter::Seconds(_) | RetryAfter::Date(_)) => {
-                [Duration::from_secs(7); 2]
-            }
+            Fault::SlowDown(RetryAfter::Seconds(_) | RetryAfter::Date(_))
+            | Fault::Unavailable(RetryAfter::Seconds(_)) => [Duration::from_secs(7); 2],
             _ => [HALF_A_SECOND, TWO_SECONDS],
         };
         assert_eq!(pauses, expected, "{fault:?}");
