@@ -2,9 +2,12 @@
 
 use std::{cmp::Ordering, ops::Range};
 
-use memchr::memmem::Finder;
-
-use crate::{entry::Record, fold::fold, segment::Sums, words::Pattern};
+use crate::{
+    entry::Record,
+    fold::fold,
+    segment::Sums,
+    words::{Pattern, Word},
+};
 
 /// Stands between keys: no byte of UTF-8.
 const SEPARATOR: u8 = 0xff;
@@ -159,7 +162,7 @@ impl Run {
         None
     }
 
-    fn next_with(&self, word: &Finder<'_>, range: Range<usize>) -> Option<usize> {
+    fn next_with(&self, word: &Word, range: Range<usize>) -> Option<usize> {
         let start = self.folded.start(range.start);
         let end = self.folded.ends[range.end - 1];
         let at = start + word.find(&self.folded.bytes[start..end])?;

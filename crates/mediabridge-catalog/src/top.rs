@@ -299,7 +299,7 @@ impl<'s> Top<'s> {
             segment.read(number, &mut block)?;
             let mut matches = block.matches(&place.pattern);
             if matches != 0 {
-                block.load().map_err(|e| segment.damaged(e))?;
+                block.load_records().map_err(|e| segment.damaged(e))?;
             }
             read.objects += matches.count_ones() as usize;
             while matches != 0 {
@@ -308,7 +308,11 @@ impl<'s> Top<'s> {
                 let Some(meta) = block.record(n).meta else {
                     continue;
                 };
-                if self.is_hopeless(&meta) || !place.range.contains(block.key(n)) {
+                if self.is_hopeless(&meta) {
+                    continue;
+                }
+                block.spell_out();
+                if !place.range.contains(block.key(n)) {
                     continue;
                 }
                 if self.query.order == Order::Relevance && !self.query.words.is_empty() {

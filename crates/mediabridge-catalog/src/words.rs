@@ -9,9 +9,9 @@ use crate::fold::fold;
 /// Folded and ready to be looked for. Words are substrings, AND-ed.
 #[derive(Debug, Clone, Default)]
 pub struct Words {
-    wanted: Vec<Finder<'static>>,
-    unwanted: Vec<Finder<'static>>,
-    in_folder: Vec<Finder<'static>>,
+    wanted: Vec<Word>,
+    unwanted: Vec<Word>,
+    in_folder: Vec<Word>,
     /// What the index knows of each wanted word, then of each one wanted in folders.
     grams: Vec<Grams>,
 }
@@ -22,11 +22,11 @@ impl Words {
         wanted: impl IntoIterator<Item = &'w str>,
         unwanted: impl IntoIterator<Item = &'w str>,
     ) -> Self {
-        let wanted = finders(wanted);
+        let wanted = words(wanted);
         Self {
             grams: wanted.iter().map(Grams::of).collect(),
             wanted,
-            unwanted: finders(unwanted),
+            unwanted: words(unwanted),
             in_folder: Vec::new(),
         }
     }
@@ -39,7 +39,7 @@ impl Words {
     /// Words that have to occur in the folders of a key, which end with its last slash.
     #[must_use]
     pub fn in_folder<'w>(mut self, wanted: impl IntoIterator<Item = &'w str>) -> Self {
-        self.in_folder = finders(wanted);
+        self.in_folder = words(wanted);
         self.grams.truncate(self.wanted.len());
         self.grams.extend(self.in_folder.iter().map(Grams::of));
         self
@@ -58,15 +58,15 @@ impl Words {
         self.wanted.is_empty() && self.unwanted.is_empty() && self.in_folder.is_empty()
     }
 
-    pub(crate) fn wanted(&self) -> &[Finder<'static>] {
+    pub(crate) fn wanted(&self) -> &[Word] {
         &self.wanted
     }
 
-    pub(crate) fn unwanted(&self) -> &[Finder<'static>] {
+    pub(crate) fn unwanted(&self) -> &[Word] {
         &self.unwanted
     }
 
-    pub(crate) fn wanted_in_folder(&self) -> &[Finder<'static>] {
+    pub(crate) fn wanted_in_folder(&self) -> &[Word] {
         &self.in_folder
     }
 
@@ -111,8 +111,8 @@ pub(crate) enum Grams {
 }
 
 impl Grams {
-    fn of(word: &Finder<'_>) -> Self {
-        match word.needle() {
+    fn of(word: &Word) -> Self {
+        match word.text() {
             [] => Self::All(Vec::new()),
             [a] => Self::Begin(trigram(&[*a, 0, 0])..=trigram(&[*a, END, END])),
             [a, b] => Self::Begin(trigram(&[*a, *b, 0])..=trigram(&[*a, *b, END])),
@@ -154,14 +154,53 @@ impl<'w> Pattern<'w> {
     }
 }
 
-fn finders<'w>(words: impl IntoIterator<Item = &'w str>) -> Vec<Finder<'static>> {
-    let words = words.into_iter().filter(|w| !w.is_empty());
-    let mut words: Vec<String> = words.map(|w| fold(w).into_owned()).collect();
+fn words<'w>(texts: impl IntoIterator<Item = &'w str>) -> Vec<Word> {
+    let texts = texts.into_iter().filter(|w| !w.is_empty());
+    let mut texts: Vec<String> = texts.map(|w| fold(w).into_owned()).collect();
     // Long words first: they are rarer, so most keys are done with after one look.
-    words.sort_by_key(|w| std::cmp::Reverse(w.len()));
-    words.dedup();
-    let finders = words.iter().map(|w| Finder::new(w.as_bytes()).into_owned());
-    finders.collect()
+    texts.sort_by_key(|w| std::cmp::Reverse(w.len()));
+    texts.dedup();
+    texts
+        .iter()
+        .map(|text| Word::new(text.as_bytes()))
+        .collect()
+}
+
+/// A folded word.
+#[derive(Debug, Clone)]
+pub(crate) struct Word {
+    finder: Finder<'static>,
+    /// A bit for each byte that is in it behind the first.
+    inner: [u64; 4],
+}
+
+impl Word {
+    fn new(folded: &[u8]) -> Self {
+        let mut inner = [0; 4];
+        for byte in folded.iter().skip(1) {
+            inner[usize::from(byte / 64)] |= 1 << (byte % 64);
+        }
+        Self {
+            finder: Finder::new(folded).into_owned(),
+            inner,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn find(&self, text: &[u8]) -> Option<usize> {
+        self.finder.find(text)
+    }
+
+    #[inline]
+    pub(crate) fn text(&self) -> &[u8] {
+        self.finder.needle()
+    }
+
+    /// Whether a text that begins with this byte may go on with the word, if it is cut before.
+    #[inline]
+    pub(crate) fn goes_on_with(&self, byte: u8) -> bool {
+        self.inner[usize::from(byte / 64)] >> (byte % 64) & 1 != 0
+    }
 }
 
 /// Three bytes as a number.

@@ -7,18 +7,18 @@
 //! sizes varint… | modified: varint seconds before the block's newest… | etags u32… | sizes before varint…
 //! ```
 //!
-//! Words are looked for without spelling out the keys: what all keys of a block begin with, its *head*, is looked
-//! through once, then the rest of each key, its *tail*, and then where the two meet.
+//! Words are looked for without spelling out the keys: where a key says only what is new in it, nothing else is looked at,
+//! and what is found in the key before is found in this one, too, if it lies in what they share. Letters that are not ASCII
+//! may be cut there; so then, what all keys of a block begin with, its *head*, is looked through once, then the rest of
+//! each key, its *tail*, and then where the two meet.
 
 use std::ops::Range;
-
-use memchr::memmem::Finder;
 
 use crate::{
     codec::{Damaged, Read, Reader, put_varint, shared},
     entry::{Meta, Record, StorageClass},
     fold::{fold_into, is_simple},
-    words::Pattern,
+    words::{Pattern, Word},
 };
 
 pub(super) const KEYS: usize = 16;
@@ -137,7 +137,9 @@ pub(crate) struct Block {
     ends: [usize; KEYS],
     records: Vec<Record>,
 
-    /// The folded head without what the pattern does not see.
+    /// Of a block in ASCII: the keys as they are encoded, folded.
+    lower: Vec<u8>,
+    /// Of other blocks: the folded head without what the pattern does not see.
     folded_head: Vec<u8>,
     /// The folded tails, each followed by a separator.
     folded: Vec<u8>,
@@ -202,12 +204,24 @@ impl Block {
 
     /// Spells out the keys and decodes the records, if nobody has yet.
     pub(crate) fn load(&mut self) -> Read<()> {
+        self.spell_out();
+        self.load_records()
+    }
+
+    /// Spells out the keys, if nobody has yet.
+    pub(crate) fn spell_out(&mut self) {
+        if self.text.is_empty() {
+            let mut text = std::mem::take(&mut self.text);
+            self.ends = self.spell(0, &mut text);
+            self.text = text;
+        }
+    }
+
+    /// Decodes the records, if nobody has yet.
+    pub(crate) fn load_records(&mut self) -> Read<()> {
         if !self.records.is_empty() {
             return Ok(());
         }
-        let mut text = std::mem::take(&mut self.text);
-        self.ends = self.spell(0, &mut text);
-        self.text = text;
         let end = self.encoded.len() - STEP;
         let mut reader = Reader(&self.encoded[self.records_at..end]);
         for tag in &self.tags[..self.length] {
@@ -291,17 +305,17 @@ impl Block {
         self.length
     }
 
-    /// Only after [`load`](Self::load).
+    /// Only after [`spell_out`](Self::spell_out).
     pub(crate) fn key(&self, n: usize) -> &[u8] {
         &self.text[range(&self.ends, n)]
     }
 
-    /// Only after [`load`](Self::load).
+    /// Only after [`load_records`](Self::load_records).
     pub(crate) fn record(&self, n: usize) -> &Record {
         &self.records[n]
     }
 
-    /// The first key that is not below `key`; `len()` when all are. Only after [`load`](Self::load).
+    /// The first key that is not below `key`; `len()` when all are. Only after [`spell_out`](Self::spell_out).
     pub(crate) fn lower_bound(&self, key: &[u8]) -> usize {
         (0..self.len())
             .find(|n| self.key(*n) >= key)
@@ -323,22 +337,38 @@ impl Block {
         if words.is_empty() {
             return found;
         }
-        self.fold_head(pattern.root);
-        for word in words.wanted() {
-            if word.find(&self.folded_head).is_none() {
+        if self.letters == Letters::Ascii {
+            self.lower.clear();
+            self.lower
+                .extend_from_slice(&self.encoded[..self.records_at]);
+            self.lower.make_ascii_lowercase();
+            for word in words.wanted() {
+                found &= self.with_in_ascii(word, pattern.root);
+                if found == 0 {
+                    return 0;
+                }
+            }
+            for word in words.unwanted() {
+                found &= !self.with_in_ascii(word, pattern.root);
+            }
+        } else {
+            self.fold_head(pattern.root);
+            for word in words.wanted() {
+                if word.find(&self.folded_head).is_none() {
+                    self.fold_tails(pattern.root);
+                    found &= self.with(word);
+                }
+                if found == 0 {
+                    return 0;
+                }
+            }
+            for word in words.unwanted() {
+                if word.find(&self.folded_head).is_some() {
+                    return 0;
+                }
                 self.fold_tails(pattern.root);
-                found &= self.with(word);
+                found &= !self.with(word);
             }
-            if found == 0 {
-                return 0;
-            }
-        }
-        for word in words.unwanted() {
-            if word.find(&self.folded_head).is_some() {
-                return 0;
-            }
-            self.fold_tails(pattern.root);
-            found &= !self.with(word);
         }
         if !words.wanted_in_folder().is_empty() && found != 0 {
             found &= self.with_folders(pattern);
@@ -346,37 +376,102 @@ impl Block {
         found
     }
 
+    /// The keys that have a word behind the root.
+    fn with_in_ascii(&self, word: &Word, root: usize) -> u16 {
+        let length = word.text().len();
+        // Where the first occurrence ends that lies in what is new in a key.
+        let mut ends = [usize::MAX; KEYS];
+        let (first, first_length) = self.rests[0];
+        let mut from = first + root.min(first_length);
+        let mut n = 0;
+        while let Some(at) = self.lower.get(from..).and_then(|rest| word.find(rest)) {
+            let at = from + at;
+            while n + 1 < self.length && at >= self.rests[n].0 + self.rests[n].1 {
+                n += 1;
+            }
+            let (start, end) = (self.rests[n].0, self.rests[n].0 + self.rests[n].1);
+            // Between two keys stand numbers, which may look like letters.
+            if at >= start && at + length <= end && self.shared[n] + at - start >= root {
+                ends[n] = self.shared[n] + at - start + length;
+                from = end;
+            } else {
+                from = at + 1;
+            }
+        }
+        let mut found = 0;
+        let mut end = usize::MAX;
+        for n in 0..self.length {
+            if end > self.shared[n] {
+                end = self.across(word, n, root).unwrap_or(ends[n]);
+            }
+            found |= u16::from(end != usize::MAX) << n;
+        }
+        found
+    }
+
+    /// Where the first occurrence of a word ends that begins in what a key shares with the one before it.
+    #[inline]
+    fn across(&self, word: &Word, n: usize, root: usize) -> Option<usize> {
+        let (start, length) = self.rests[n];
+        let rest = &self.lower[start..start + length];
+        if !rest.first().is_some_and(|first| word.goes_on_with(*first)) {
+            return None;
+        }
+        let text = word.text();
+        let shared = self.shared[n];
+        let begin = root.max((shared + 1).saturating_sub(text.len()));
+        (begin..shared).find_map(|begin| {
+            let (before, behind) = text.split_at(shared - begin);
+            (rest.starts_with(behind) && self.has_before(n, before)).then_some(begin + text.len())
+        })
+    }
+
+    /// Whether what a key shares with the one before it ends with this.
+    fn has_before(&self, n: usize, text: &[u8]) -> bool {
+        let mut key = n;
+        let end = self.shared[n];
+        (end - text.len()..end)
+            .rev()
+            .zip(text.iter().rev())
+            .all(|(at, byte)| {
+                // The last key before this one that says it itself.
+                while key == n || self.shared[key] > at {
+                    let Some(before) = key.checked_sub(1) else {
+                        return false;
+                    };
+                    key = before;
+                }
+                self.lower[self.rests[key].0 + at - self.shared[key]] == *byte
+            })
+    }
+
     /// The keys whose folders have the words wanted there.
     fn with_folders(&mut self, pattern: &Pattern<'_>) -> u16 {
-        let folders = self.folded_head.iter().rposition(|b| *b == b'/');
-        let folders = &self.folded_head[..folders.map_or(0, |slash| slash + 1)];
-        let words = pattern.words;
-        if words
-            .wanted_in_folder()
-            .iter()
-            .all(|w| w.find(folders).is_some())
-        {
-            return self.everything();
-        }
         let mut key = Vec::new();
         let mut found = 0;
         for n in 0..self.length {
             self.folded_key(n, pattern, &mut key);
-            found |= u16::from(words.match_folders(&key)) << n;
+            found |= u16::from(pattern.words.match_folders(&key)) << n;
         }
         found
     }
 
     /// A folded key without the root, as the last call of [`matches`](Self::matches) with this pattern saw it.
     pub(crate) fn folded_key(&mut self, n: usize, pattern: &Pattern<'_>, out: &mut Vec<u8>) {
-        self.fold_tails(pattern.root);
         out.clear();
+        if self.letters == Letters::Ascii {
+            self.spell_out();
+            out.extend_from_slice(self.key(n).get(pattern.root..).unwrap_or_default());
+            out.make_ascii_lowercase();
+            return;
+        }
+        self.fold_tails(pattern.root);
         out.extend_from_slice(&self.folded_head);
         out.extend_from_slice(&self.folded[range(&self.folded_ends, n)]);
     }
 
     /// The keys that contain one word that is not in the head.
-    fn with(&self, word: &Finder<'_>) -> u16 {
+    fn with(&self, word: &Word) -> u16 {
         let mut found = 0;
         let mut from = 0;
         let mut key = 0;
@@ -391,7 +486,7 @@ impl Block {
         let Some(&last) = self.folded_head.last() else {
             return found;
         };
-        let needle = word.needle();
+        let needle = word.text();
         for cut in 1..needle.len() {
             if needle[cut - 1] != last || !self.folded_head.ends_with(&needle[..cut]) {
                 continue;
@@ -406,7 +501,7 @@ impl Block {
 
     /// Whether head and tails are folded by themselves; otherwise whole keys are, as tails behind an empty head.
     fn is_cut(&self, root: usize) -> bool {
-        self.letters != Letters::Any && root <= self.head
+        self.letters == Letters::Simple && root <= self.head
     }
 
     fn fold_head(&mut self, root: usize) {
@@ -417,14 +512,9 @@ impl Block {
         if self.is_cut(root) {
             let at = self.rests[0].0;
             let head = &self.encoded[at + root..at + self.head];
-            if self.letters == Letters::Ascii {
-                folded.extend_from_slice(head);
-                folded.make_ascii_lowercase();
-            } else {
-                let mut text = String::from_utf8(folded).unwrap_or_default();
-                fold_into(std::str::from_utf8(head).unwrap_or_default(), &mut text);
-                folded = text.into_bytes();
-            }
+            let mut text = String::from_utf8(folded).unwrap_or_default();
+            fold_into(std::str::from_utf8(head).unwrap_or_default(), &mut text);
+            folded = text.into_bytes();
         }
         self.folded_head = folded;
     }
@@ -434,13 +524,6 @@ impl Block {
             return;
         }
         self.is_folded = true;
-        if self.is_cut(root) && self.letters == Letters::Ascii {
-            let mut folded = std::mem::take(&mut self.folded);
-            self.folded_ends = self.spell(self.head, &mut folded);
-            folded.make_ascii_lowercase();
-            self.folded = folded;
-            return;
-        }
         let skip = if self.is_cut(root) { self.head } else { 0 };
         let mut raw = std::mem::take(&mut self.raw);
         let ends = self.spell(skip, &mut raw);
