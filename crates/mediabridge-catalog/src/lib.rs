@@ -36,6 +36,6 @@ pub use fold::fold;
 pub use folders::{FolderHit, search_folders};
 pub use list::Folder;
 pub use query::{Filter, Order, Query};
-pub use search::{After, Count, Hit, Part, count, count_up_to, search};
+pub use search::{After, Count, Hit, Part, count, count_up_to, count_while, search};
 pub use suggest::suggest;
 pub use words::Words;

@@ -87,6 +87,16 @@ const COUNT_BLOCKS: u32 = 32_768;
 /// Counts objects until there are `limit`, or until it has taken as long as anybody wants to wait. Without words or
 /// filter the count is exact however large it is.
 pub fn count_up_to(scope: &[Part<'_>], query: &Query, limit: u64) -> Result<Count> {
+    count_while(scope, query, limit, &|| true)
+}
+
+/// The same, as long as somebody wants to know: this is asked again and again.
+pub fn count_while(
+    scope: &[Part<'_>],
+    query: &Query,
+    limit: u64,
+    goes_on: &dyn Fn() -> bool,
+) -> Result<Count> {
     if query.filter.is_empty() && query.words.is_empty() {
         let objects = count(scope, query)?;
         return Ok(Count {
@@ -97,6 +107,9 @@ pub fn count_up_to(scope: &[Part<'_>], query: &Query, limit: u64) -> Result<Coun
     let mut objects = 0;
     let mut budget = COUNT_BLOCKS;
     for part in scope {
+        if !goes_on() {
+            budget = 0;
+        }
         if objects >= limit || budget == 0 {
             break;
         }
@@ -104,10 +117,11 @@ pub fn count_up_to(scope: &[Part<'_>], query: &Query, limit: u64) -> Result<Coun
         let pattern = Pattern::below(part.root, &query.words);
         let stack = part.bucket.stack();
         if query.filter.is_empty() {
-            objects += stack.count_within(&range, &pattern, &mut budget, limit - objects)?;
+            let most = limit - objects;
+            objects += stack.count_within(&range, &pattern, &mut budget, most, goes_on)?;
             continue;
         }
-        stack.for_each_within(&range, &pattern, &mut budget, |key, meta| {
+        stack.for_each_within(&range, &pattern, &mut budget, goes_on, |key, meta| {
             objects += u64::from(query.filter.accepts(key, &meta));
             objects < limit
         })?;

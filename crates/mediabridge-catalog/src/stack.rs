@@ -13,6 +13,9 @@ use crate::{
     words::Pattern,
 };
 
+/// Blocks that are read, or matches that are found, before it is asked whether to go on.
+const STRETCH: u32 = 512;
+
 #[derive(Debug, Clone)]
 pub(crate) enum Layer {
     Run(Arc<Run>),
@@ -24,6 +27,14 @@ impl Layer {
         match self {
             Self::Run(run) => Ok(run.get(key)),
             Self::Segment(segment) => segment.get(key, block),
+        }
+    }
+
+    /// Whether it can hide what is beneath it: otherwise all its keys are new.
+    fn hides_something(&self) -> bool {
+        match self {
+            Self::Run(run) => usize::try_from(run.total().count) != Ok(run.len()),
+            Self::Segment(segment) => !segment.hides_nothing(),
         }
     }
 
@@ -129,6 +140,17 @@ impl Stack {
         Ok(None)
     }
 
+    /// Whether a record of a layer is not what the stack says of its key, because a newer layer says something else.
+    pub(crate) fn is_hidden(&self, depth: usize, key: &[u8], block: &mut Block) -> Result<bool> {
+        // A new record with nothing beneath it has been written over a deletion, which hides what is older.
+        for newer in self.layers[..depth].iter().filter(|l| l.hides_something()) {
+            if newer.get(key, block)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// How many objects lie in a range, and how many bytes they have.
     pub(crate) fn totals(&self, range: &KeyRange) -> Result<Sums> {
         let mut block = Block::default();
@@ -158,14 +180,15 @@ impl Stack {
         Ok(u64::try_from(count).unwrap_or_default())
     }
 
-    /// Calls `found` for each match until it returns false, or until as many blocks were read as `budget` allows: then
-    /// nothing is left of that.
+    /// Calls `found` for each match until it returns false, or until as many blocks were read as `budget` allows or
+    /// nobody wants it to go on: then nothing is left of that.
     pub(crate) fn for_each_within(
         &self,
         range: &KeyRange,
         pattern: &Pattern<'_>,
         budget: &mut u32,
-        found: impl FnMut(&[u8], Meta) -> bool,
+        goes_on: &dyn Fn() -> bool,
+        mut found: impl FnMut(&[u8], Meta) -> bool,
     ) -> Result<()> {
         let mut matches = Matches {
             layers: Vec::with_capacity(self.layers.len()),
@@ -176,33 +199,49 @@ impl Stack {
             hits.advance()?;
             matches.layers.push(hits);
         }
-        matches.for_each(found)?;
+        let (mut matched, mut is_given_up) = (0, false);
+        matches.for_each(|key, meta| {
+            matched += 1;
+            is_given_up = matched % STRETCH == 0 && !goes_on();
+            !is_given_up && found(key, meta)
+        })?;
         let read = matches.layers.iter().map(|hits| *budget - hits.budget);
         *budget = budget.saturating_sub(read.fold(0, u32::saturating_add));
-        if matches.is_cut_short() {
+        if matches.is_cut_short() || is_given_up {
             *budget = 0;
         }
         Ok(())
     }
 
-    /// The number of matches of a bucket with one layer, until there are `most` or the budget is used up.
+    /// The number of matches, until there are `most` or the budget is used up.
     pub(crate) fn count_within(
         &self,
         range: &KeyRange,
         pattern: &Pattern<'_>,
         budget: &mut u32,
         most: u64,
+        goes_on: &dyn Fn() -> bool,
     ) -> Result<u64> {
         if let [layer] = self.layers.as_slice() {
             // Nothing lies beneath, so every match counts.
             let mut hits = Hits::new(layer, range, pattern)?;
-            hits.budget = *budget;
-            let count = hits.count(i64::try_from(most).unwrap_or(i64::MAX))?;
-            *budget = hits.budget;
-            return Ok(count.unsigned_abs());
+            let most = i64::try_from(most).unwrap_or(i64::MAX);
+            let mut count = 0;
+            loop {
+                let stretch = STRETCH.min(*budget);
+                hits.budget = stretch;
+                count += hits.count(most - count)?;
+                *budget -= stretch - hits.budget;
+                if hits.budget > 0 || count >= most || *budget == 0 {
+                    return Ok(count.unsigned_abs());
+                }
+                if !goes_on() {
+                    *budget = 0;
+                }
+            }
         }
         let mut count = 0;
-        self.for_each_within(range, pattern, budget, |_, _| {
+        self.for_each_within(range, pattern, budget, goes_on, |_, _| {
             count += 1;
             count < most
         })?;

@@ -96,10 +96,8 @@ fn visit(
     for (depth, layer) in stack.layers.iter().enumerate() {
         // A key that a newer layer knows is dead there, or found there.
         let mut offer = |key: &[u8]| -> Result<()> {
-            for newer in &stack.layers[..depth] {
-                if newer.get(key, &mut scratch)?.is_some() {
-                    return Ok(());
-                }
+            if stack.is_hidden(depth, key, &mut scratch)? {
+                return Ok(());
             }
             if let Ok(key) = std::str::from_utf8(key.get(part.root.len()..).unwrap_or_default()) {
                 found(&fold(key));

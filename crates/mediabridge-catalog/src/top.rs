@@ -18,9 +18,9 @@ use crate::{
 
 /// What a search by relevance looks at, at most, once it has enough. It looks at the newest blocks first.
 const RELEVANCE_BLOCKS: usize = CHOSEN;
-const RELEVANCE_OBJECTS: usize = 4_096;
+const RELEVANCE_OBJECTS: usize = 2_048;
 /// Blocks that are chosen at a time: as a rule more than are read.
-const CHOSEN: usize = 1_024;
+const CHOSEN: usize = 512;
 /// Blocks in a row that are passed over together when none of them is promising.
 const ROW: u32 = 128;
 /// How many more are chosen the next time.
@@ -373,10 +373,8 @@ impl<'s> Top<'s> {
         if self.worst().is_some_and(|worst| ranked <= worst.rank()) {
             return Ok(());
         }
-        for newer in &place.stack.layers[..layer] {
-            if newer.get(key, &mut self.scratch)?.is_some() {
-                return Ok(());
-            }
+        if place.stack.is_hidden(layer, key, &mut self.scratch)? {
+            return Ok(());
         }
         let Ok(key) = std::str::from_utf8(key) else {
             return Ok(());

@@ -3,7 +3,7 @@
 use std::ops::{Range, RangeInclusive};
 
 use super::{
-    Segment, damaged,
+    Segment,
     format::{Section, TRIGRAM_LINE},
     postings::Cursor,
 };
@@ -62,7 +62,7 @@ impl Segment {
             length: self.blocks(),
         };
         self.choose(table, words.grams(), first..end)
-            .map_err(damaged(&self.path))
+            .map_err(|e| self.damaged(e))
     }
 
     /// What may have all the words with these trigrams.

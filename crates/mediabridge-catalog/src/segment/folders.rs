@@ -4,7 +4,6 @@ use super::{
     Segment,
     block::KEYS,
     candidates::{Candidates, Table},
-    damaged,
     format::Section,
 };
 use crate::{
@@ -29,7 +28,7 @@ impl Segment {
         mut found: impl FnMut(&[u8]) -> Step,
     ) -> Result<()> {
         self.folders_checked(from, &mut found)
-            .map_err(damaged(&self.path))
+            .map_err(|e| self.damaged(e))
     }
 
     fn folders_checked(&self, from: &[u8], found: &mut dyn FnMut(&[u8]) -> Step) -> Read<()> {
@@ -83,7 +82,7 @@ impl Segment {
             let within = number(self.folder_group(from)?)?..number(last)?;
             self.choose(table, words.name_grams(), within)
         };
-        chosen().map_err(damaged(&self.path))
+        chosen().map_err(|e| self.damaged(e))
     }
 
     /// Calls `found` for every folder of a group.
@@ -96,7 +95,7 @@ impl Segment {
             }
             Ok(())
         };
-        each().map_err(damaged(&self.path))
+        each().map_err(|e| self.damaged(e))
     }
 
     fn names(&self, group: usize) -> Read<Names<'_>> {
@@ -112,6 +111,9 @@ impl Segment {
 
     /// The last group that begins at or before `folder`.
     fn folder_group(&self, folder: &[u8]) -> Read<usize> {
+        if folder.is_empty() {
+            return Ok(0);
+        }
         let (mut low, mut high) = (0, self.folder_groups());
         while low < high {
             let middle = low + (high - low) / 2;

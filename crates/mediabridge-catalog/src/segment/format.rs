@@ -96,10 +96,8 @@ impl Header {
         out
     }
 
-    pub(super) fn decode(file: &[u8]) -> Read<Self> {
-        let head = file
-            .get(..HEADER_LENGTH)
-            .ok_or(Damaged("it is too short"))?;
+    /// From the first bytes of a file of this length.
+    pub(super) fn decode(head: &[u8; HEADER_LENGTH], file_length: u64) -> Read<Self> {
         let (body, crc) = head.split_at(HEADER_LENGTH - 4);
         if Reader(crc).u32()? != crc32fast::hash(body) {
             return Err(Damaged("its header's checksum does not fit"));
@@ -123,7 +121,7 @@ impl Header {
             .iter()
             .map(|s| s.0)
             .fold(HEADER_LENGTH as u64, u64::saturating_add);
-        if length != file.len() as u64 {
+        if length != file_length {
             return Err(Damaged("it does not have the length its header says"));
         }
         Ok(header)

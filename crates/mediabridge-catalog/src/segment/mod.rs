@@ -13,6 +13,7 @@ mod writer;
 
 use std::{
     fs::File,
+    io::{ErrorKind, Read as _},
     ops::Range,
     path::{Path, PathBuf},
     sync::{
@@ -85,13 +86,25 @@ pub(crate) struct Sums {
 
 impl Segment {
     pub(crate) fn open(path: &Path) -> Result<Self> {
-        let file = File::open(path).map_err(at(path))?;
+        let mut file = File::open(path).map_err(at(path))?;
+        let length = file.metadata().map_err(at(path))?.len();
+        // Not through the mapping, which would fetch far more around it.
+        let mut head = [0; HEADER_LENGTH];
+        match file.read_exact(&mut head) {
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                return Err(damaged(path)(Damaged("it is too short")));
+            }
+            read => read.map_err(at(path))?,
+        }
+        let header = Header::decode(&head, length).map_err(damaged(path))?;
         #[expect(
             unsafe_code,
             reason = "mapping a file is only sound while nobody cuts it short; our files never change once they have this name"
         )]
         let map = unsafe { Mmap::map(&file) }.map_err(at(path))?;
-        let header = Header::decode(&map).map_err(damaged(path))?;
+        if map.len() as u64 != length {
+            return Err(damaged(path)(Damaged("its length changes")));
+        }
         let mut starts = [0; SECTIONS];
         let mut start = HEADER_LENGTH;
         for (n, (length, _)) in header.sections.iter().enumerate() {
@@ -159,7 +172,7 @@ impl Segment {
     pub(crate) fn verify(&self) -> Result<()> {
         ALL.iter()
             .try_for_each(|section| self.check_section(*section))
-            .map_err(damaged(&self.path))
+            .map_err(|e| self.damaged(e))
     }
 
     fn check_section(&self, section: Section) -> Read<()> {
@@ -172,14 +185,14 @@ impl Segment {
     /// Decodes a block, checking its checksum.
     pub(crate) fn read(&self, number: u32, block: &mut Block) -> Result<()> {
         self.read_checked(number, block)
-            .map_err(damaged(&self.path))
+            .map_err(|e| self.damaged(e))
     }
 
     /// Decodes a block with its records.
     pub(crate) fn read_all(&self, number: u32, block: &mut Block) -> Result<()> {
         self.read_checked(number, block)
             .and_then(|()| block.load())
-            .map_err(damaged(&self.path))
+            .map_err(|e| self.damaged(e))
     }
 
     fn read_checked(&self, number: u32, block: &mut Block) -> Read<()> {
@@ -196,7 +209,7 @@ impl Segment {
 
     fn all(&self, section: Section) -> Result<&[u8]> {
         self.checked(section, 0..self.section(section).len())
-            .map_err(damaged(&self.path))
+            .map_err(|e| self.damaged(e))
     }
 
     fn sums_before(&self, number: u32) -> Read<Sums> {
@@ -210,12 +223,20 @@ impl Segment {
         })
     }
 
+    /// Whether no record has anything beneath it: then none hides a record of an older layer that nothing else hides.
+    pub(crate) fn hides_nothing(&self) -> bool {
+        i64::try_from(self.header.keys) == Ok(self.header.count)
+    }
+
     /// The block that holds `key`, if any does: the last one that begins at or before it.
     pub(crate) fn seek(&self, key: &[u8]) -> Result<u32> {
-        self.seek_checked(key).map_err(damaged(&self.path))
+        self.seek_checked(key).map_err(|e| self.damaged(e))
     }
 
     fn seek_checked(&self, key: &[u8]) -> Read<u32> {
+        if key.is_empty() {
+            return Ok(0);
+        }
         let (mut low, mut high) = (0, self.blocks());
         while low < high {
             let middle = low + (high - low) / 2;
@@ -230,7 +251,7 @@ impl Segment {
 
     /// The first key of a block.
     pub(crate) fn first_key(&self, number: u32) -> Result<&[u8]> {
-        self.first_key_checked(number).map_err(damaged(&self.path))
+        self.first_key_checked(number).map_err(|e| self.damaged(e))
     }
 
     fn first_key_checked(&self, number: u32) -> Read<&[u8]> {
@@ -256,7 +277,7 @@ impl Segment {
             return Ok(Sums::default());
         }
         let number = self.seek(key)?;
-        let mut sums = self.sums_before(number).map_err(damaged(&self.path))?;
+        let mut sums = self.sums_before(number).map_err(|e| self.damaged(e))?;
         self.read_all(number, block)?;
         for n in 0..block.lower_bound(key) {
             sums.count += block.record(n).count();
