@@ -42,6 +42,7 @@ use mediabridge::{
     sessions,
 };
 use s3::Simulated;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, tungstenite::Message};
@@ -403,6 +404,14 @@ fn of_process(file: &str, name: &str) -> anyhow::Result<u64> {
     Ok(value.parse()?)
 }
 
+/// What a message is about. The rest is for a browser, which is not on the server's cores.
+#[derive(Debug, Deserialize)]
+struct Heard {
+    #[serde(rename = "type")]
+    kind: String,
+    generation: Option<u64>,
+}
+
 struct Tab {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     generation: u64,
@@ -421,11 +430,11 @@ impl Tab {
         let hello = json!({ "type": "auth", "access_token": token });
         tab.socket.send(Message::text(hello.to_string())).await?;
         let ready = tab.hear().await?;
-        anyhow::ensure!(ready["type"] == "ready", "{ready}");
+        anyhow::ensure!(ready.kind == "ready", "{ready:?}");
         Ok(tab)
     }
 
-    async fn hear(&mut self) -> anyhow::Result<Value> {
+    async fn hear(&mut self) -> anyhow::Result<Heard> {
         loop {
             match self.socket.next().await.context("the socket is open")?? {
                 Message::Text(text) => return Ok(serde_json::from_str(&text)?),
@@ -444,17 +453,17 @@ impl Tab {
         self.socket.send(Message::text(search.to_string())).await?;
         loop {
             let heard = self.hear().await?;
-            if heard["generation"] != self.generation {
+            if heard.generation != Some(self.generation) {
                 continue;
             }
-            match heard["type"].as_str() {
-                Some("search_hits") => return Ok(began.elapsed()),
-                Some("search_done") => {
+            match heard.kind.as_str() {
+                "search_hits" => return Ok(began.elapsed()),
+                "search_done" => {
                     self.is_done = true;
                     return Ok(began.elapsed());
                 }
-                Some("search_started") => {}
-                _ => anyhow::bail!("{query}: {heard}"),
+                "search_started" => {}
+                _ => anyhow::bail!("{query}: {heard:?}"),
             }
         }
     }
@@ -462,7 +471,7 @@ impl Tab {
     async fn until_done(&mut self) -> anyhow::Result<()> {
         while !self.is_done {
             let heard = self.hear().await?;
-            self.is_done = heard["type"] == "search_done" && heard["generation"] == self.generation;
+            self.is_done = heard.kind == "search_done" && heard.generation == Some(self.generation);
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ mod objects;
 mod split;
 mod state;
 mod store;
+mod turns;
 
 use std::{
     collections::HashMap,
@@ -35,6 +36,7 @@ use mediabridge_s3::{MemberPath, ObjectKey};
 pub use objects::{Described, class_name, described, entry, meta, meta_of};
 pub use state::{Freshness, FreshnessState};
 use tokio::sync::{Notify, Semaphore};
+use turns::Turns;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
@@ -68,37 +70,7 @@ pub struct Catalogs {
     opening: tokio::sync::Mutex<()>,
     /// Requests to S3 that crawls may have under way, all together.
     lists: Arc<Semaphore>,
-    /// Whoever looks something up for a person that waits.
-    pub lookups: Turns,
-    /// The same for what may come a little later, so that it keeps nobody from their first hits.
-    pub later: Turns,
-}
-
-/// As many at a time as there are cores, in the order in which they came: all at once, all would be slow. Who does not
-/// wait any more gives up their turn.
-#[derive(Debug)]
-pub struct Turns(Arc<Semaphore>);
-
-impl Turns {
-    /// For each core, or for every second one.
-    fn new(cores_for_each: usize) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self(Arc::new(Semaphore::new((cores / cores_for_each).max(1))))
-    }
-
-    /// Runs what waits for a disk or takes a while, on a thread, when it is its turn.
-    pub async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
-    ) -> Result<T, Problem> {
-        let turn = Arc::clone(&self.0).acquire_owned().await;
-        // Work that has begun goes on when nobody waits for it any more, so the turn belongs to the work.
-        on_a_thread(move || {
-            let _turn = turn;
-            work()
-        })
-        .await
-    }
+    pub turns: Turns,
 }
 
 impl Catalogs {
@@ -110,8 +82,7 @@ impl Catalogs {
             news: Notify::new(),
             opening: tokio::sync::Mutex::default(),
             lists: Arc::new(Semaphore::new(lists_at_once)),
-            lookups: Turns::new(1),
-            later: Turns::new(2),
+            turns: Turns::new(),
         }
     }
 

@@ -294,12 +294,8 @@ impl Search {
             return Vec::new();
         }
         let work = self.lookup(&found.catalogs);
-        match app
-            .catalogs
-            .later
-            .run(move || Ok(work.folders(FOLDERS)))
-            .await
-        {
+        let turns = &app.catalogs.turns;
+        match turns.soon(move || Ok(work.folders(FOLDERS))).await {
             Ok(Ok((folders, _))) => folders.iter().map(|folder| self.folder(folder)).collect(),
             // What is damaged was found out by whoever looked for files.
             _ => Vec::new(),
@@ -325,7 +321,11 @@ impl Search {
     /// The query with one word as it may have been meant.
     async fn suggestion(&self, app: &App, found: &Found) -> Option<String> {
         let work = self.lookup(&found.catalogs);
-        let suggested = app.catalogs.later.run(move || Ok(work.suggestion())).await;
+        let suggested = app
+            .catalogs
+            .turns
+            .later(move || Ok(work.suggestion()))
+            .await;
         let (typed, better) = suggested.ok()?.ok()??;
         // Filters stay as they were typed.
         Some(self.request.query.replacen(&typed, &better, 1))
@@ -359,7 +359,7 @@ impl Search {
             self.places.iter().map(|p| p.catalog.clone()).collect();
         loop {
             let work = self.lookup(&catalogs);
-            let Ok(searched) = app.catalogs.lookups.run(move || Ok(work.page())).await else {
+            let Ok(searched) = app.catalogs.turns.soon(move || Ok(work.page())).await else {
                 return Found::nothing(self.places.len());
             };
             let error = match searched {
@@ -379,27 +379,22 @@ impl Search {
     fn found(&self, page: Page, catalogs: Vec<Option<Arc<Catalog>>>) -> Found {
         let is_known = |c: &Option<Arc<Catalog>>| c.as_ref().is_some_and(|c| c.is_complete());
         let unknown = catalogs.iter().enumerate().filter(|(_, c)| !is_known(c));
-        let (sent, hits, next) = match page {
-            Page::Files(hits, next) => {
-                let sent = hits.iter().map(|hit| (hit.part, hit.key.clone()));
-                (
-                    sent.collect(),
-                    hits.iter().map(|hit| self.hit(hit)).collect(),
-                    next,
-                )
-            }
-            Page::Folders(hits, next) => {
-                let sent = hits.iter().map(|hit| (hit.part, hit.path.clone()));
-                (
-                    sent.collect(),
-                    hits.iter().map(|hit| self.folder(hit)).collect(),
-                    next,
-                )
-            }
+        let unknown: Vec<usize> = unknown.map(|(part, _)| part).collect();
+        let keys: Vec<(usize, &String)> = match &page {
+            _ if unknown.is_empty() => Vec::new(),
+            Page::Files(hits, _) => hits.iter().map(|hit| (hit.part, &hit.key)).collect(),
+            Page::Folders(hits, _) => hits.iter().map(|hit| (hit.part, &hit.path)).collect(),
+        };
+        let sent = keys.into_iter().map(|(part, key)| (part, key.clone()));
+        let sent = sent.collect();
+        let (hits, next): (Vec<SearchHit>, _) = match page {
+            Page::Files(hits, next) => (hits.iter().map(|hit| self.hit(hit)).collect(), next),
+            Page::Folders(hits, next) => (hits.iter().map(|hit| self.folder(hit)).collect(), next),
         };
         Found {
-            unknown: unknown.map(|(part, _)| part).collect(),
+            unknown,
             sent,
+            page: hits.len(),
             hits,
             next,
             catalogs,
@@ -423,19 +418,21 @@ impl Search {
     async fn total(&self, app: &App, found: &Found, to: &mpsc::Sender<ServerMessage>) -> Total {
         if self.after.is_none() && found.next.is_none() {
             return Total {
-                value: found.sent.len() as u64,
+                value: found.page as u64,
                 exact: true,
             };
         }
         let least = Total {
-            value: found.sent.len() as u64,
+            value: found.page as u64,
             exact: false,
         };
         if to.is_closed() {
             return least;
         }
-        let work = self.lookup(&found.catalogs);
-        match app.catalogs.later.run(move || Ok(work.count())).await {
+        let (work, to) = (self.lookup(&found.catalogs), to.clone());
+        let turns = &app.catalogs.turns;
+        let counted = turns.later(move || Ok(work.count(&|| !to.is_closed())));
+        match counted.await {
             Ok(Ok(Some(count))) => Total {
                 value: count.objects,
                 exact: count.is_exact,
@@ -467,7 +464,9 @@ impl Place {
 struct Found {
     /// To be sent.
     hits: Vec<SearchHit>,
-    /// The keys of these, each with its place's number.
+    /// How many these are.
+    page: usize,
+    /// The keys of these, each with its place's number, for whoever walks.
     sent: HashSet<(usize, String)>,
     next: Option<After>,
     /// Places whose bucket has not been read whole.
@@ -479,6 +478,7 @@ impl Found {
     fn nothing(places: usize) -> Self {
         Self {
             hits: Vec::new(),
+            page: 0,
             sent: HashSet::new(),
             next: None,
             unknown: (0..places).collect(),
@@ -566,12 +566,12 @@ impl Lookup {
     }
 
     /// `None`: nobody counted.
-    fn count(&self) -> Answer<Option<Count>> {
+    fn count(&self, goes_on: &dyn Fn() -> bool) -> Answer<Option<Count>> {
         if self.parsed.kind == Kind::Folders {
             return Ok(None);
         }
         let query = self.parsed.query(Order::Key);
-        mediabridge_catalog::count_up_to(&self.scope(), &query, COUNTED).map(Some)
+        mediabridge_catalog::count_while(&self.scope(), &query, COUNTED, goes_on).map(Some)
     }
 
     /// The first word that is nowhere, and one that is somewhere.
