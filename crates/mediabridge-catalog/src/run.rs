@@ -25,22 +25,24 @@ pub(crate) struct Run {
 #[derive(Debug, Default)]
 struct Text {
     bytes: Vec<u8>,
-    ends: Vec<usize>,
+    /// Far below 4 GB: changes in memory are few.
+    ends: Vec<u32>,
 }
 
 impl Text {
     fn push(&mut self, text: &[u8]) {
         self.bytes.extend_from_slice(text);
-        self.ends.push(self.bytes.len());
+        self.ends
+            .push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
         self.bytes.push(SEPARATOR);
     }
 
     fn start(&self, n: usize) -> usize {
-        n.checked_sub(1).map_or(0, |p| self.ends[p] + 1)
+        n.checked_sub(1).map_or(0, |p| self.ends[p] as usize + 1)
     }
 
     fn get(&self, n: usize) -> &[u8] {
-        &self.bytes[self.start(n)..self.ends[n]]
+        &self.bytes[self.start(n)..self.ends[n] as usize]
     }
 }
 
@@ -131,6 +133,19 @@ impl Run {
         (n < self.len() && self.key(n) == key).then(|| self.records[n])
     }
 
+    /// The same, where the last one may have been close: `place` is where that was.
+    pub(crate) fn get_near(&self, key: &[u8], place: &mut usize) -> Option<Record> {
+        let is_here =
+            |n: usize| (n == 0 || self.key(n - 1) < key) && (n == self.len() || key <= self.key(n));
+        if !is_here(*place) {
+            *place = Some(*place + 1)
+                .filter(|next| *next <= self.len() && is_here(*next))
+                .unwrap_or_else(|| self.lower_bound(key));
+        }
+        let n = *place;
+        (n < self.len() && self.key(n) == key).then(|| self.records[n])
+    }
+
     pub(crate) fn sums_below(&self, key: &[u8]) -> Sums {
         self.sums[self.lower_bound(key)]
     }
@@ -164,8 +179,12 @@ impl Run {
 
     fn next_with(&self, word: &Word, range: Range<usize>) -> Option<usize> {
         let start = self.folded.start(range.start);
-        let end = self.folded.ends[range.end - 1];
+        let end = self.folded.ends[range.end - 1] as usize;
         let at = start + word.find(&self.folded.bytes[start..end])?;
-        Some(self.folded.ends.partition_point(|&key_end| key_end < at))
+        Some(
+            self.folded
+                .ends
+                .partition_point(|&key_end| (key_end as usize) < at),
+        )
     }
 }

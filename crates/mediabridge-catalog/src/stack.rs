@@ -9,7 +9,7 @@ use crate::{
     entry::{Meta, Record},
     error::Result,
     run::Run,
-    segment::{Block, Candidates, Segment, Sums},
+    segment::{Block, Candidates, Place, Segment, Sums},
     words::Pattern,
 };
 
@@ -129,7 +129,42 @@ pub(crate) fn after_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
     Some(after)
 }
 
+/// Looks one key up after the other. Where they ascend, what was read for one is at hand for the next.
+pub(crate) struct Lookup<'s> {
+    layers: Vec<Near<'s>>,
+}
+
+enum Near<'s> {
+    Run(&'s Run, usize),
+    Segment(&'s Segment, Place<'s>),
+}
+
+impl Lookup<'_> {
+    pub(crate) fn get(&mut self, key: &[u8]) -> Result<Option<Meta>> {
+        for layer in &mut self.layers {
+            let record = match layer {
+                Near::Run(run, place) => run.get_near(key, place),
+                Near::Segment(segment, place) => segment.get_near(key, place)?,
+            };
+            if let Some(record) = record {
+                return Ok(record.meta);
+            }
+        }
+        Ok(None)
+    }
+}
+
 impl Stack {
+    pub(crate) fn lookup(&self) -> Lookup<'_> {
+        let layers = self.layers.iter().map(|layer| match layer {
+            Layer::Run(run) => Near::Run(run, 0),
+            Layer::Segment(segment) => Near::Segment(segment, Place::default()),
+        });
+        Lookup {
+            layers: layers.collect(),
+        }
+    }
+
     /// The object under a key.
     pub(crate) fn get(&self, key: &[u8], block: &mut Block) -> Result<Option<Meta>> {
         for layer in &self.layers {

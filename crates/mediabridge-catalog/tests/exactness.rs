@@ -17,6 +17,7 @@ enum Step {
     Apply(Vec<Change>),
     Flush,
     Maintain,
+    Settle,
     Reopen,
     /// What a crawl found, and what changed while it ran.
     Rebuild(Vec<(String, Meta)>, Vec<Change>),
@@ -77,6 +78,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => prop::collection::vec(change(), 1..60).prop_map(Step::Apply),
         2 => Just(Step::Flush),
         2 => Just(Step::Maintain),
+        1 => Just(Step::Settle),
         1 => Just(Step::Reopen),
         1 => (prop::collection::btree_map(key(), meta(), 0..60), prop::collection::vec(change(), 0..20))
             .prop_map(|(found, meanwhile)| Step::Rebuild(found.into_iter().collect(), meanwhile)),
@@ -435,6 +437,7 @@ proptest! {
                 }
                 Step::Flush => bucket.flush().unwrap(),
                 Step::Maintain => while bucket.maintain().unwrap() {},
+                Step::Settle => bucket.settle().unwrap(),
                 Step::Reopen => {
                     drop(bucket);
                     bucket = Bucket::open(folder.path()).unwrap();

@@ -52,6 +52,24 @@ pub(crate) struct Segment {
     checked_blocks: Marks,
 }
 
+/// The block that was read last.
+#[derive(Default)]
+pub(crate) struct Place<'s> {
+    block: Block,
+    /// The first key of the block behind it, if there is one.
+    next: Option<&'s [u8]>,
+    is_first: bool,
+    is_read: bool,
+}
+
+impl Place<'_> {
+    /// Whether a key is in this block, or nowhere.
+    fn holds(&self, key: &[u8]) -> bool {
+        let is_behind = self.is_first || (self.block.len() > 0 && self.block.key(0) <= key);
+        self.is_read && is_behind && self.next.is_none_or(|next| key < next)
+    }
+}
+
 /// A bit for each of many things that were found to be sound.
 #[derive(Debug)]
 struct Marks(Vec<AtomicU64>);
@@ -267,6 +285,32 @@ impl Segment {
             return Ok(None);
         }
         self.read_all(self.seek(key)?, block)?;
+        let n = block.lower_bound(key);
+        Ok((n < block.len() && block.key(n) == key).then(|| *block.record(n)))
+    }
+
+    /// The same, where the last one may have been close.
+    pub(crate) fn get_near<'s>(
+        &'s self,
+        key: &[u8],
+        place: &mut Place<'s>,
+    ) -> Result<Option<Record>> {
+        if self.blocks() == 0 {
+            return Ok(None);
+        }
+        if !place.holds(key) {
+            let number = self.seek(key)?;
+            // What it held is gone, also if the other cannot be read.
+            place.is_read = false;
+            self.read_all(number, &mut place.block)?;
+            place.next = match number + 1 {
+                next if next < self.blocks() => Some(self.first_key(next)?),
+                _ => None,
+            };
+            place.is_first = number == 0;
+            place.is_read = true;
+        }
+        let block = &place.block;
         let n = block.lower_bound(key);
         Ok((n < block.len() && block.key(n) == key).then(|| *block.record(n)))
     }

@@ -48,17 +48,31 @@ fn child() {
     let mut model = model::everything(&bucket).unwrap();
     let mut draw = Draw(seed ^ round);
     std::thread::scope(|threads| {
-        let mut maintenance = draw.clone();
+        let mut flushes = draw.clone();
+        let mut merges = draw.clone();
         threads.spawn({
             let bucket = &bucket;
             move || {
                 loop {
-                    if maintenance.below(4) == 0 {
+                    if flushes.below(4) == 0 {
                         say("flush".to_owned());
                         bucket.flush().unwrap();
                     }
                     say("maintain".to_owned());
                     bucket.maintain().unwrap();
+                }
+            }
+        });
+        threads.spawn({
+            let bucket = &bucket;
+            move || {
+                loop {
+                    std::thread::yield_now();
+                    if merges.below(20) == 0 {
+                        say("settle".to_owned());
+                        bucket.settle().unwrap();
+                    }
+                    bucket.merge_when_due().unwrap();
                 }
             }
         });
@@ -123,7 +137,7 @@ fn until_killed(folder: &Path, seed: u64, first: u64, round: u64, draw: &mut Dra
     let out = BufReader::new(child.stdout.take().unwrap());
     let (lines, what) = (
         draw.below(150),
-        ["done", "flush", "maintain", "rebuild"][draw.below(4)],
+        ["done", "flush", "maintain", "rebuild", "settle"][draw.below(5)],
     );
     let later = Duration::from_micros(draw.below(4000) as u64);
     let (mut acknowledged, mut lines_seen, mut is_killed) = (first, 0, false);
