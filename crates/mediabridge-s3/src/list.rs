@@ -58,14 +58,15 @@ impl Client {
             .set_continuation_token(continuation.map(str::to_owned));
         let subject = self.about("list", prefix);
         let answer = request.send().await.map_err(|error| subject.sdk(&error))?;
-        let mut page = page(subject, &answer)?;
+        let (is_truncated, next) = (answer.is_truncated() == Some(true), next_token(&answer));
+        let mut page = page(subject, answer)?;
         let own = page.objects.iter().position(|o| o.key == *prefix);
         if let Some(own) = own {
             page.objects.remove(own);
             page.marker = true;
         }
-        page.next = next_token(&answer);
-        if answer.is_truncated() == Some(true) && page.next.is_none() {
+        page.next = next;
+        if is_truncated && page.next.is_none() {
             return Err(subject.error(
                 ErrorKind::Other,
                 "the store says there is more but not how to continue",
@@ -96,7 +97,8 @@ impl Client {
             .set_start_after(start_after.map(str::to_owned));
         let subject = self.about("list", prefix);
         let answer = request.send().await.map_err(|error| subject.sdk(&error))?;
-        let mut page = page(subject, &answer)?;
+        let is_truncated = answer.is_truncated() == Some(true);
+        let mut page = page(subject, answer)?;
         if let (Some(start), Some(first)) = (start_after, page.objects.first())
             && first.key.as_str() <= start
         {
@@ -105,7 +107,7 @@ impl Client {
                 "the store repeats keys of the listing that came before",
             ));
         }
-        if answer.is_truncated() == Some(true) {
+        if is_truncated {
             let last = page.objects.iter().map(|o| o.key.as_str()).max();
             page.next = last.map(str::to_owned);
             if page.next.is_none() {
@@ -130,7 +132,7 @@ impl Client {
             .set_start_after(after.map(str::to_owned));
         let subject = self.about("list", prefix);
         let answer = request.send().await.map_err(|error| subject.sdk(&error))?;
-        Ok(page(subject, &answer)?.folders)
+        Ok(page(subject, answer)?.folders)
     }
 
     fn list_request(&self, prefix: &ObjectKey, max: u16) -> ListObjectsV2FluentBuilder {
@@ -155,12 +157,12 @@ fn next_token(answer: &ListObjectsV2Output) -> Option<String> {
         .map(str::to_owned)
 }
 
-fn page(subject: Subject<'_>, answer: &ListObjectsV2Output) -> Result<Page, Error> {
+fn page(subject: Subject<'_>, answer: ListObjectsV2Output) -> Result<Page, Error> {
     // A store that ignores the parameter sends keys as they are, and says so by not repeating it.
     let encoded = answer.encoding_type() == Some(&EncodingType::Url);
-    let key = |text: &str| -> Result<ObjectKey, Error> {
-        if !encoded {
-            return Ok(ObjectKey::listed(text.to_owned()));
+    let key = |text: String| -> Result<ObjectKey, Error> {
+        if !encoded || !text.contains(['%', '+']) {
+            return Ok(ObjectKey::listed(text));
         }
         let plain = text.replace('+', " ");
         match percent_decode_str(&plain).decode_utf8() {
@@ -171,23 +173,23 @@ fn page(subject: Subject<'_>, answer: &ListObjectsV2Output) -> Result<Page, Erro
             )),
         }
     };
-    let mut folders = Vec::with_capacity(answer.common_prefixes().len());
-    for prefix in answer.common_prefixes() {
-        folders.push(key(prefix.prefix().unwrap_or_default())?);
-    }
-    let mut objects = Vec::with_capacity(answer.contents().len());
-    for object in answer.contents() {
+    let prefixes = answer.common_prefixes.unwrap_or_default();
+    let folders = prefixes
+        .into_iter()
+        .map(|prefix| key(prefix.prefix.unwrap_or_default()))
+        .collect::<Result<_, _>>()?;
+    let contents = answer.contents.unwrap_or_default();
+    let mut objects = Vec::with_capacity(contents.len());
+    for object in contents {
         objects.push(Object {
-            key: key(object.key().unwrap_or_default())?,
-            size: length(object.size()),
+            key: key(object.key.unwrap_or_default())?,
+            size: length(object.size),
             modified_ms: object
-                .last_modified()
+                .last_modified
                 .and_then(|at| at.to_millis().ok())
                 .unwrap_or_default(),
-            etag: object.e_tag().map(etag),
-            storage_class: object
-                .storage_class()
-                .map(|class| class.as_str().to_owned()),
+            etag: object.e_tag.as_deref().map(etag),
+            storage_class: object.storage_class.map(|class| class.as_str().to_owned()),
         });
     }
     Ok(Page {
