@@ -8,12 +8,12 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use mediabridge_s3::{Client, Error, MemberPath, ObjectKey};
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::JoinSet;
 
 use super::{
-    Catalog, failed,
-    feed::Listing,
-    objects, on_a_thread,
+    Catalog,
+    compare::{Found, Listing},
+    failed, on_a_thread,
     split::{self, Split},
     state::{Progress, Range},
 };
@@ -32,6 +32,8 @@ const CUTS: usize = 15;
 const WORTH: u64 = 10_000;
 /// Pages of such a range before it is cut again.
 const WHOLE: u32 = 20;
+/// Pages of a range that was cut: one that ends before was not worth the requests.
+const HALF: u32 = 2;
 /// Failures in a row after which a crawl ends until the next try.
 const FAILURES: u32 = 8;
 const BACK_OFF: Duration = Duration::from_millis(200);
@@ -65,21 +67,24 @@ impl Slot {
 enum Done {
     Read {
         slot: usize,
-        page: Result<Page, Error>,
+        page: Result<Page, Failure>,
     },
     Split {
         slot: usize,
         split: Result<Split, Error>,
     },
-    /// Nobody knows what became of a page.
-    Lost(JoinError),
+}
+
+enum Failure {
+    S3(Error),
+    Catalog(Problem),
 }
 
 struct Page {
     keys: u64,
     /// Where the next one begins; `None`: the range is read.
     next: Option<String>,
-    taken_over: Result<Vec<String>, mediabridge_catalog::Error>,
+    found: Found,
 }
 
 struct Crawl {
@@ -132,7 +137,8 @@ impl Crawl {
             ..Slot::new(range)
         });
         let slots = slots.collect();
-        catalog.update(true, |state| {
+        // Of a bucket that is known, whoever is killed now compares once more.
+        catalog.update(!catalog.is_complete(), |state| {
             state.crawl = Some(progress.clone());
             state.is_asked_for = false;
         })?;
@@ -164,27 +170,27 @@ impl Crawl {
             match done.map_err(anyhow::Error::from)? {
                 Done::Read { slot, page } => self.read(slot, page)?,
                 Done::Split { slot, split } => self.split(slot, split),
-                Done::Lost(error) => return Err(anyhow::Error::from(error).into()),
             }
             self.save(false)?;
         }
-        if !self.catalog.is_complete() {
-            // From the log and the memory into files, which are smaller and faster to search.
-            let catalog = Arc::clone(&self.catalog);
-            let flushed = on_a_thread(move || Ok(catalog.index.flush())).await?;
-            flushed.map_err(|error| failed(&self.app, &self.catalog, error))?;
-        }
-        let now = self.app.clock.now();
+        let (is_first, now) = (!self.catalog.is_complete(), self.app.clock.now());
         self.catalog.update(true, |state| {
             state.crawl = None;
             state.error = None;
             state.failed_at = None;
             state.checked_at = Some(now);
             state.complete_at.get_or_insert(now);
+            state.catch_up_at = None;
         })?;
         for folder in &self.changed {
             let catalog = &self.catalog;
             browse::changed_in(&self.app, &catalog.bucket_id, &catalog.root, folder);
+        }
+        if is_first {
+            // Much has come at once, and hardly anything comes now.
+            let catalog = Arc::clone(&self.catalog);
+            let settled = on_a_thread(move || Ok(catalog.index.settle())).await?;
+            settled.map_err(|error| failed(&self.app, &self.catalog, error))?;
         }
         Ok(())
     }
@@ -197,7 +203,10 @@ impl Crawl {
                 tasks.spawn(self.read_on(slot));
                 continue;
             }
-            // Everything is being read: somebody's rest is cut in two.
+            // Everything is being read: somebody's rest is cut in two, if S3 may be asked more than it is.
+            if self.app.catalogs.lists.available_permits() == 0 {
+                return;
+            }
             let largest = self
                 .slots
                 .iter()
@@ -232,40 +241,46 @@ impl Crawl {
             }
             let _permit = app.catalogs.lists.acquire().await;
             let mark = catalog.mark();
-            let page = client.list_all(&top, range.after.as_deref(), 1000).await;
-            let page = match page {
-                Ok(page) => match take_over(catalog, mark, range, page).await {
-                    Ok(page) => Ok(page),
-                    Err(error) => return Done::Lost(error),
-                },
-                Err(error) => Err(error),
+            let page = match client.list_all(&top, range.after.as_deref(), 1000).await {
+                Ok(page) => page,
+                Err(error) => {
+                    let page = Err(Failure::S3(error));
+                    return Done::Read { slot, page };
+                }
+            };
+            let ends = [page.next.as_ref(), range.upto.as_ref()];
+            let end = ends.into_iter().flatten().min().cloned();
+            let prefix = catalog.root.prefix();
+            let listing = Listing::of(prefix, range.after, end, &page.objects);
+            let (keys, next) = (listing.objects.len() as u64, page.next);
+            let found = catalog.take_over(&app, mark, listing).await;
+            let page = match found {
+                Ok(found) => Ok(Page { keys, next, found }),
+                Err(problem) => Err(Failure::Catalog(problem)),
             };
             Done::Read { slot, page }
         }
     }
 
-    fn read(&mut self, slot: usize, page: Result<Page, Error>) -> Result<(), Problem> {
+    fn read(&mut self, slot: usize, page: Result<Page, Failure>) -> Result<(), Problem> {
         self.progress.lists += 1;
         self.slots[slot].is_busy = false;
         let page = match page {
             Ok(page) => page,
-            Err(error) if error.is_temporary() && self.failures < FAILURES => {
+            Err(Failure::S3(error)) if error.is_temporary() && self.failures < FAILURES => {
                 self.failures += 1;
                 self.allowed = (self.allowed / 2).max(1);
                 return Ok(());
             }
-            Err(error) => return Err(error.into()),
+            Err(Failure::S3(error)) => return Err(error.into()),
+            Err(Failure::Catalog(problem)) => return Err(problem),
         };
         self.failures = 0;
         self.allowed = (self.allowed + 1).min(MOST);
-        let changed = page
-            .taken_over
-            .map_err(|error| failed(&self.app, &self.catalog, error))?;
         self.progress.keys += page.keys;
-        self.progress.changes += changed.len() as u64;
+        self.progress.changes += page.found.changes;
         if self.changed.len() < TOLD {
-            self.changed
-                .extend(changed.iter().map(|key| browse::parent(key).to_owned()));
+            self.changed.extend(page.found.folders);
         }
         let range = &mut self.slots[slot].range;
         match page.next {
@@ -309,7 +324,10 @@ impl Crawl {
                     share: range.share / 2.0,
                 };
                 range.share /= 2.0;
-                self.slots.push(Slot::new(rest));
+                self.slots.push(Slot {
+                    whole_for: HALF,
+                    ..Slot::new(rest)
+                });
                 true
             }
             Ok(Split::NothingBehind(at)) if is_ahead(&at) => {
@@ -320,7 +338,7 @@ impl Crawl {
         };
         let slot = &mut self.slots[slot];
         slot.in_vain = if found { 0 } else { slot.in_vain + 1 };
-        slot.whole_for = (1 << slot.in_vain.min(6)) - 1;
+        slot.whole_for = (1 << slot.in_vain.min(6)) - 1 + HALF;
     }
 
     /// Writes down where every range is.
@@ -373,38 +391,4 @@ fn cut(catalog: &Catalog) -> Result<Vec<Range>, Problem> {
         after = upto;
     }
     Ok(ranges)
-}
-
-/// Compares one page with the catalog.
-async fn take_over(
-    catalog: Arc<Catalog>,
-    mark: super::feed::Mark,
-    range: Range,
-    page: mediabridge_s3::Page,
-) -> Result<Page, JoinError> {
-    let end = [page.next.as_ref(), range.upto.as_ref()]
-        .into_iter()
-        .flatten()
-        .min();
-    let end = end.cloned();
-    tokio::task::spawn_blocking(move || {
-        let objects = page.objects.iter().map(objects::listed);
-        let objects: Vec<_> = objects
-            .filter(|(key, _)| end.as_ref().is_none_or(|end| key <= end))
-            .collect();
-        Page {
-            keys: objects.len() as u64,
-            next: page.next,
-            taken_over: catalog.compare(
-                &mark,
-                Listing {
-                    prefix: catalog.root.prefix(),
-                    after: range.after.as_deref(),
-                    upto: end.as_deref(),
-                    objects,
-                },
-            ),
-        }
-    })
-    .await
 }

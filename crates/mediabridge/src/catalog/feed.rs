@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use mediabridge_catalog::{Bucket, Change, Meta, Result};
+use mediabridge_catalog::{Bucket, Change, Result};
 use mediabridge_s3::Root;
 
 use super::{
@@ -37,7 +37,8 @@ pub struct Catalog {
     feed: Mutex<Feed>,
     state: Mutex<State>,
     is_crawled: AtomicBool,
-    is_tended: AtomicBool,
+    is_flushed: AtomicBool,
+    is_merged: AtomicBool,
     is_abandoned: AtomicBool,
     looks: Mutex<HashMap<String, Millis>>,
     sequences: Mutex<Sequences>,
@@ -81,22 +82,14 @@ impl Drop for Mark {
     }
 }
 
-/// A stretch of the bucket as S3 listed it: all objects below `prefix` that are behind `after`, up to and with `upto`.
-#[derive(Debug)]
-pub struct Listing<'l> {
-    pub prefix: &'l str,
-    pub after: Option<&'l str>,
-    pub upto: Option<&'l str>,
-    pub objects: Vec<(String, Meta)>,
-}
-
 impl Catalog {
     /// Opens the catalog of a place that is in this folder, if it is one and can be read.
-    pub(super) fn open(folder: &Path, place: &Place) -> Option<Self> {
+    pub(super) fn open(folder: &Path, place: &Place, catch_up_at: Millis) -> Option<Self> {
         let state = State::read(folder).filter(|state| state.of == place.identity())?;
         // Nobody knows what was told while no server listened.
         let state = State {
             event_at: None,
+            catch_up_at: Some(catch_up_at),
             ..state
         };
         match Bucket::open(&folder.join("index")) {
@@ -130,7 +123,8 @@ impl Catalog {
             feed: Mutex::default(),
             state: Mutex::new(state),
             is_crawled: AtomicBool::new(false),
-            is_tended: AtomicBool::new(false),
+            is_flushed: AtomicBool::new(false),
+            is_merged: AtomicBool::new(false),
             is_abandoned: AtomicBool::new(false),
             looks: Mutex::default(),
             sequences: Mutex::default(),
@@ -195,6 +189,10 @@ impl Catalog {
         !self.is_crawled.swap(true, Ordering::AcqRel)
     }
 
+    pub fn is_crawled(&self) -> bool {
+        self.is_crawled.load(Ordering::Acquire)
+    }
+
     pub fn end_crawl(&self) {
         self.is_crawled.store(false, Ordering::Release);
     }
@@ -255,81 +253,66 @@ impl Catalog {
         applied
     }
 
-    /// Takes over what S3 listed, and says which keys were not known so.
-    pub fn compare(self: &Arc<Self>, mark: &Mark, listing: Listing<'_>) -> Result<Vec<String>> {
-        let mut listed: BTreeMap<String, Meta> = listing.objects.into_iter().collect();
+    /// Takes over what `find` says is different, but for what was written since `mark`. Nobody writes meanwhile. Says what
+    /// was different.
+    pub(super) fn take_unless_newer<T>(
+        self: &Arc<Self>,
+        mark: &Mark,
+        find: impl FnOnce(&Bucket) -> Result<Vec<Change>>,
+        taken: impl FnOnce(&[Change]) -> T,
+    ) -> Result<T> {
         let feed = lock(&self.feed);
-        let mut changes = Vec::new();
-        self.index
-            .each(listing.prefix, listing.after, |key, known| {
-                if listing.upto.is_some_and(|upto| key > upto) {
-                    return false;
-                }
-                match listed.remove(key) {
-                    Some(meta) if meta == known => {}
-                    Some(meta) => changes.push(Change::Put(key.to_owned(), meta)),
-                    None => changes.push(Change::Delete(key.to_owned())),
-                }
-                true
-            })?;
-        changes.extend(listed.into_iter().map(|(key, meta)| Change::Put(key, meta)));
-        changes.retain(|change| {
-            feed.written
-                .get(change.key())
-                .is_none_or(|at| *at <= mark.at)
-        });
-        let keys = changes
-            .iter()
-            .map(|change| change.key().to_owned())
-            .collect();
+        let mut changes = find(&self.index)?;
+        if !feed.written.is_empty() {
+            changes.retain(|change| {
+                let written = feed.written.get(change.key());
+                written.is_none_or(|at| *at <= mark.at)
+            });
+        }
+        let taken = taken(&changes);
         if !changes.is_empty() {
             self.index.apply(changes)?;
         }
         drop(feed);
         self.tend();
-        Ok(keys)
+        Ok(taken)
     }
 
-    /// Takes over changes that were found out since `mark`, but for what was written since.
-    pub fn write_unless_newer(
-        self: &Arc<Self>,
-        mark: &Mark,
-        mut changes: Vec<Change>,
-    ) -> Result<usize> {
-        let feed = lock(&self.feed);
-        changes.retain(|change| {
-            feed.written
-                .get(change.key())
-                .is_none_or(|at| *at <= mark.at)
-        });
-        let applied = self.index.apply(changes);
-        drop(feed);
-        self.tend();
-        applied
-    }
-
-    /// Sees to it that what is in memory goes to disk, and small files into large ones.
+    /// Sees to it that what is in memory goes to disk when it is much.
     fn tend(self: &Arc<Self>) {
-        if self.is_tended.swap(true, Ordering::AcqRel) {
+        if !self.index.is_flush_due() || self.is_flushed.swap(true, Ordering::AcqRel) {
             return;
         }
         let catalog = Arc::clone(self);
-        let tend = move || {
-            while !catalog.is_abandoned() {
-                match catalog.index.maintain() {
-                    Ok(true) => {}
-                    Ok(false) => break,
-                    Err(error) => {
-                        tracing::error!(bucket_id = catalog.bucket_id, %error, "a catalog was not tidied up");
-                        break;
-                    }
+        in_background(move || {
+            catalog.until_done(Bucket::flush_when_due);
+            catalog.is_flushed.store(false, Ordering::Release);
+            catalog.merge();
+        });
+    }
+
+    /// Makes small files into large ones. That can take long, so new ones may come meanwhile.
+    fn merge(self: &Arc<Self>) {
+        if self.is_merged.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let catalog = Arc::clone(self);
+        in_background(move || {
+            catalog.until_done(Bucket::merge_when_due);
+            catalog.is_merged.store(false, Ordering::Release);
+        });
+    }
+
+    fn until_done(&self, step: impl Fn(&Bucket) -> Result<bool>) {
+        while !self.is_abandoned() {
+            match step(&self.index) {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => {
+                    tracing::error!(bucket_id = self.bucket_id, %error, "a catalog was not tidied up");
+                    return;
                 }
             }
-            catalog.is_tended.store(false, Ordering::Release);
-        };
-        match tokio::runtime::Handle::try_current() {
-            Ok(runtime) => drop(runtime.spawn_blocking(tend)),
-            Err(_) => tend(),
         }
     }
 
@@ -339,6 +322,13 @@ impl Catalog {
             // A folder without a state is nobody's.
             let _ = fs::remove_file(self.folder.join("state.json"));
         }
+    }
+}
+
+fn in_background(work: impl FnOnce() + Send + 'static) {
+    match tokio::runtime::Handle::try_current() {
+        Ok(runtime) => drop(runtime.spawn_blocking(work)),
+        Err(_) => work(),
     }
 }
 

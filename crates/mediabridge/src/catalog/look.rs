@@ -9,8 +9,10 @@ use mediabridge_catalog::{Change, Meta};
 use mediabridge_s3::{Client, ObjectKey};
 
 use super::{
-    Catalog, failed,
-    feed::{Listing, Mark},
+    Catalog,
+    compare::{Found, Listing},
+    failed,
+    feed::Mark,
     objects, on_a_thread,
 };
 use crate::{
@@ -98,8 +100,12 @@ impl Look<'_> {
 
     async fn write(&self, mark: &Arc<Mark>, changes: Vec<Change>) -> Result<bool, Problem> {
         let (catalog, mark) = (Arc::clone(self.catalog), Arc::clone(mark));
-        let applied = on_a_thread(move || Ok(catalog.write_unless_newer(&mark, changes))).await?;
-        Ok(applied.map_err(|error| failed(self.app, self.catalog, error))? > 0)
+        let taken =
+            on_a_thread(move || Ok(catalog.take_unless_newer(&mark, |_| Ok(changes), Found::of)));
+        let taken = taken
+            .await?
+            .map_err(|error| failed(self.app, self.catalog, error))?;
+        Ok(taken.changes > 0)
     }
 
     /// S3 has nothing below this folder any more.
@@ -131,22 +137,10 @@ impl Look<'_> {
         for _ in 0..NEW_PAGES {
             let mark = self.catalog.mark();
             let page = self.client.list_all(folder, after.as_deref(), 1000).await?;
-            let (catalog, prefix) = (Arc::clone(self.catalog), folder.as_str().to_owned());
-            let objects: Vec<_> = page.objects.iter().map(objects::listed).collect();
-            let (start, upto) = (after.take(), page.next.clone());
-            let compared = on_a_thread(move || {
-                let listing = Listing {
-                    prefix: &prefix,
-                    after: start.as_deref(),
-                    upto: upto.as_deref(),
-                    objects,
-                };
-                Ok(catalog.compare(&mark, listing))
-            });
-            let compared = compared.await?;
-            changed |= !compared
-                .map_err(|error| failed(self.app, self.catalog, error))?
-                .is_empty();
+            let prefix = folder.as_str();
+            let listing = Listing::of(prefix, after.take(), page.next.clone(), &page.objects);
+            let found = self.catalog.take_over(self.app, mark, listing).await?;
+            changed |= found.changes > 0;
             after = page.next;
             if after.is_none() {
                 return Ok(changed);

@@ -7,6 +7,7 @@
 //! notifications of S3, and a look at the folder that somebody has on the screen ([`look`]).
 
 mod api;
+mod compare;
 mod crawl;
 mod events;
 mod feed;
@@ -27,8 +28,9 @@ use std::{
 };
 
 use anyhow::Context as _;
+pub use compare::{Found, Listing};
 pub use crawl::crawl;
-pub use feed::{Catalog, Listing};
+pub use feed::Catalog;
 pub use hook::{ADDRESS as EVENTS, put_sample as put_sample_hook};
 pub use look::look;
 use mediabridge_catalog::Error;
@@ -42,7 +44,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     app::App,
     buckets::{self, Place},
-    clock::{HOUR, MINUTE, Millis},
+    clock::{MINUTE, Millis, SECOND},
     problem::Problem,
     usage,
 };
@@ -53,8 +55,6 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// How often it is looked whether there is something to do that nobody told of.
 const PAUSE: Duration = Duration::from_secs(30);
-/// How long after a failure a bucket is tried again.
-const AFTER_FAILURE: Millis = 5 * MINUTE;
 /// Buckets that are crawled at the same time.
 const CRAWLS: usize = 4;
 
@@ -162,7 +162,8 @@ pub async fn keep(app: App) {
             tracing::warn!(problem = %problem.detail, "the buckets were not looked through; trying again");
         }
         for catalog in app.catalogs.all() {
-            if is_due(&app, &catalog) && catalog.begin_crawl() {
+            let is_due = is_due(&app, &catalog) || may_catch_up(&app, &catalog);
+            if is_due && catalog.begin_crawl() {
                 let (app, turns) = (app.clone(), Arc::clone(&turns));
                 tokio::spawn(async move {
                     let _turn = turns.acquire().await;
@@ -189,13 +190,22 @@ async fn note_sizes(app: &App) {
 }
 
 fn is_due(app: &App, catalog: &Catalog) -> bool {
-    let (now, every) = (app.clock.now(), app.config.catalog.reconcile_hours);
-    let state = catalog.state();
-    if state.failed_at.is_some_and(|at| now - at < AFTER_FAILURE) {
-        return false;
-    }
-    let is_old = |at: Millis| every > 0 && now - at >= Millis::from(every) * HOUR;
-    state.crawl.is_some() || state.is_asked_for || state.checked_at.is_none_or(is_old)
+    catalog
+        .state()
+        .is_due(app.clock.now(), app.config.catalog.reconcile_hours)
+}
+
+/// What changed while the server did not run is found out soon after its start, in one bucket after the other.
+fn may_catch_up(app: &App, catalog: &Catalog) -> bool {
+    app.config.catalog.reconcile_hours > 0
+        && catalog.state().is_behind(app.clock.now())
+        && !app.catalogs.all().iter().any(|c| c.is_crawled())
+}
+
+/// Not at once, when there is much to do, nor all servers at the same time.
+fn catch_up_at(app: &App) -> Millis {
+    let [draw] = app.random.bytes();
+    app.clock.now() + MINUTE + Millis::from(draw) * SECOND
 }
 
 /// Opens the catalogs of new buckets, and closes those of buckets that are gone or elsewhere now.
@@ -215,7 +225,8 @@ pub async fn open_all(app: &App) -> Result<(), Problem> {
         }
         let folder = app.catalogs.folder.clone();
         let new = format!("{}.{}", place.bucket_id, app.random.id(app.clock.now()));
-        let opened = on_a_thread(move || open_or_make(&folder, &new, &place)).await?;
+        let catch_up_at = catch_up_at(app);
+        let opened = on_a_thread(move || open_or_make(&folder, &new, &place, catch_up_at)).await?;
         app.catalogs.put(Arc::new(opened));
     }
     let used: Vec<PathBuf> = app
@@ -228,13 +239,18 @@ pub async fn open_all(app: &App) -> Result<(), Problem> {
     on_a_thread(move || Ok(remove_others(&folder, &used)?)).await
 }
 
-fn open_or_make(folder: &Path, new: &str, place: &Place) -> Result<Catalog, Problem> {
+fn open_or_make(
+    folder: &Path,
+    new: &str,
+    place: &Place,
+    catch_up_at: Millis,
+) -> Result<Catalog, Problem> {
     let entries = std::fs::read_dir(folder).map_err(anyhow::Error::from)?;
     for entry in entries.flatten() {
         let name = entry.file_name();
         let of = name.to_str().and_then(|name| name.split_once('.'));
         if of.is_some_and(|(bucket_id, _)| bucket_id == place.bucket_id)
-            && let Some(catalog) = Catalog::open(&entry.path(), place)
+            && let Some(catalog) = Catalog::open(&entry.path(), place, catch_up_at)
         {
             return Ok(catalog);
         }

@@ -46,6 +46,10 @@ async fn between_folders(
             Some(name) => format!("{}{name}0", folder.as_str()),
             None => after.to_owned(),
         };
+        // The range may end before the next folder of this level.
+        if range.upto.as_ref().is_some_and(|upto| *upto <= behind) {
+            continue;
+        }
         let behind = Some(behind).filter(|b| !b.is_empty());
         let folders = client.folders_behind(&folder, behind.as_deref()).await?;
         let ahead: Vec<&str> = folders

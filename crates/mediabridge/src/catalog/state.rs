@@ -9,10 +9,13 @@ use std::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::clock::{HOUR, Millis};
+use crate::clock::{HOUR, MINUTE, Millis};
 
 /// How long after a notification of S3 it is taken for granted that more would come.
 const NOTIFIED: Millis = 24 * HOUR;
+
+/// How long after a failure a bucket is tried again.
+const AFTER_FAILURE: Millis = 5 * MINUTE;
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
@@ -29,6 +32,9 @@ pub struct State {
     pub error: Option<String>,
     pub failed_at: Option<Millis>,
     pub event_at: Option<Millis>,
+    /// What is known was found out before this server started, and is to be compared at this time.
+    #[serde(skip)]
+    pub catch_up_at: Option<Millis>,
 }
 
 /// A crawl under way: what is left to read, and what it cost so far.
@@ -85,6 +91,22 @@ impl Freshness {
 }
 
 impl State {
+    /// Whether the bucket has to be read whole, now.
+    pub fn is_due(&self, now: Millis, every_hours: u32) -> bool {
+        let is_old = |at: Millis| every_hours > 0 && now - at >= Millis::from(every_hours) * HOUR;
+        let is_wanted = self.crawl.is_some() || self.is_asked_for;
+        !self.has_just_failed(now) && (is_wanted || self.checked_at.is_none_or(is_old))
+    }
+
+    /// Whether it is time to find out what changed before this server started.
+    pub fn is_behind(&self, now: Millis) -> bool {
+        !self.has_just_failed(now) && self.catch_up_at.is_some_and(|at| now >= at)
+    }
+
+    fn has_just_failed(&self, now: Millis) -> bool {
+        self.failed_at.is_some_and(|at| now - at < AFTER_FAILURE)
+    }
+
     pub fn freshness(&self, now: Millis) -> Freshness {
         if self.complete_at.is_none() {
             return Freshness {
@@ -93,7 +115,9 @@ impl State {
                 progress: self.crawl.as_ref().map(Progress::percent),
             };
         }
-        let is_live = self.event_at.is_some_and(|at| now - at < NOTIFIED);
+        // Nobody told of what happened while this server did not run.
+        let is_live =
+            self.catch_up_at.is_none() && self.event_at.is_some_and(|at| now - at < NOTIFIED);
         Freshness {
             state: if is_live {
                 FreshnessState::Live
@@ -131,5 +155,44 @@ impl Progress {
     pub fn percent(&self) -> u8 {
         let left: f64 = self.ranges.iter().map(|range| range.share).sum();
         ((1.0 - left) * 100.0).clamp(0.0, 99.0) as u8
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_happened_before_the_start_is_found_out_before_anything_is_called_live() {
+        let mut state = State {
+            complete_at: Some(0),
+            checked_at: Some(0),
+            event_at: Some(9),
+            catch_up_at: Some(MINUTE),
+            ..State::default()
+        };
+        assert_eq!(state.freshness(10).state, FreshnessState::Checked);
+        assert!(!state.is_behind(10) && state.is_behind(MINUTE));
+        state.failed_at = Some(MINUTE);
+        assert!(!state.is_behind(MINUTE + 1) && state.is_behind(MINUTE + AFTER_FAILURE));
+        state.catch_up_at = None;
+        assert_eq!(state.freshness(10).state, FreshnessState::Live);
+        assert!(!state.is_behind(HOUR));
+    }
+
+    #[test]
+    fn a_bucket_is_read_when_it_is_new_or_asked_for_or_was_read_long_ago() {
+        let never = State::default();
+        assert!(never.is_due(0, 0));
+        let mut state = State {
+            checked_at: Some(0),
+            ..State::default()
+        };
+        assert!(!state.is_due(23 * HOUR, 24) && state.is_due(24 * HOUR, 24));
+        assert!(!state.is_due(24 * HOUR, 0));
+        state.is_asked_for = true;
+        assert!(state.is_due(1, 0));
+        state.failed_at = Some(0);
+        assert!(!state.is_due(1, 24) && state.is_due(AFTER_FAILURE, 24));
     }
 }

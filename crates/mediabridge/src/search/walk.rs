@@ -1,6 +1,6 @@
 //! Searching a bucket that is not indexed yet: everything below the scope is listed, and the catalog learns on the way.
 
-use std::{collections::HashSet, sync::Arc};
+use std::collections::HashSet;
 
 use mediabridge_catalog::Words;
 use tokio::sync::mpsc::{Sender, error::SendError};
@@ -9,7 +9,7 @@ use super::{Place, Search, SearchHit, language::Kind, messages};
 use crate::{
     app::App,
     browse::Entry,
-    catalog::{self, on_a_thread},
+    catalog,
     http::live::ServerMessage,
     problem::{self, Problem},
 };
@@ -119,12 +119,9 @@ impl<'w> Walk<'w> {
                 .list_all(&self.place.folder.key, start_after.as_deref(), 1000)
                 .await?;
             let mut found = Vec::new();
-            let mut listed = Vec::with_capacity(page.objects.len());
             for object in &page.objects {
                 scanned += 1;
-                let (etag, class) = (object.etag.as_deref(), object.storage_class.as_deref());
-                let meta = catalog::meta(object.size, object.modified_ms, etag, class);
-                listed.push((object.key.as_str().to_owned(), meta));
+                let meta = catalog::meta_of(object);
                 let Some(path) = access.relative(&object.key) else {
                     continue;
                 };
@@ -149,23 +146,15 @@ impl<'w> Walk<'w> {
                 }
             }
             if let (Some(catalog), Some(mark)) = (&self.place.catalog, mark) {
-                let (catalog, prefix) = (
-                    Arc::clone(catalog),
-                    self.place.folder.key.as_str().to_owned(),
+                let prefix = self.place.folder.key.as_str();
+                let listing = catalog::Listing::of(
+                    prefix,
+                    start_after.clone(),
+                    page.next.clone(),
+                    &page.objects,
                 );
-                let (after, upto) = (start_after.clone(), page.next.clone());
-                on_a_thread(move || {
-                    let listing = catalog::Listing {
-                        prefix: &prefix,
-                        after: after.as_deref(),
-                        upto: upto.as_deref(),
-                        objects: listed,
-                    };
-                    // What the catalog cannot take now, the crawl brings.
-                    let _ = catalog.compare(&mark, listing);
-                    Ok(())
-                })
-                .await?;
+                // What the catalog cannot take now, the crawl brings.
+                let _ = catalog.take_over(app, mark, listing).await;
             }
             walked.is_truncated = walked.hits + found.len() >= MOST_HITS;
             found.truncate(MOST_HITS - walked.hits);

@@ -32,7 +32,8 @@ async fn put(tx: &mut Tx, bucket_id: &str, day: &Day) -> Result<(), DbError> {
     tx.run(
         sql("INSERT INTO bucket_days (bucket_id, day, objects, bytes)
              SELECT id, $2, $3, $4 FROM buckets WHERE id = $1
-             ON CONFLICT (bucket_id, day) DO UPDATE SET objects = excluded.objects, bytes = excluded.bytes")
+             ON CONFLICT (bucket_id, day) DO UPDATE SET objects = excluded.objects, bytes = excluded.bytes
+             WHERE bucket_days.objects <> excluded.objects OR bucket_days.bytes <> excluded.bytes")
         .bind(bucket_id)
         .bind(day.number)
         .bind(day.objects)

@@ -10,9 +10,10 @@ use std::{
 
 use mediabridge::{
     app::App,
-    catalog::{self, Catalog, Listing},
+    catalog::{self, Catalog, Found, Listing},
     clock::{MINUTE, SECOND},
     grants::Permission,
+    random::Random,
 };
 use mediabridge_catalog::Change;
 use mediabridge_s3::{MemberPath, ObjectKey};
@@ -192,7 +193,7 @@ async fn a_listing_does_not_undo_what_was_written_since() {
         let old = catalog::meta(1, 0, Some("old"), None);
         let new = catalog::meta(2, 0, Some("new"), None);
         let listing = |objects: &[(&str, mediabridge_catalog::Meta)]| Listing {
-            prefix: "",
+            prefix: String::new(),
             after: None,
             upto: None,
             objects: objects
@@ -208,23 +209,14 @@ async fn a_listing_does_not_undo_what_was_written_since() {
                 Change::Delete("b".to_owned()),
             ])
             .unwrap();
-        let changed = catalog
-            .compare(&mark, listing(&[("a", old), ("b", old)]))
-            .unwrap();
-        assert!(changed.is_empty(), "{changed:?}");
+        let both = listing(&[("a", old), ("b", old)]);
+        let found = catalog.take_over(&app.app, mark, both).await.unwrap();
+        assert_eq!(found, Found::default());
         assert_eq!(keys(&catalog), ["a", "new"]);
         // A listing that began after it is newer.
-        drop(mark);
-        let mark = catalog.mark();
-        let changed = catalog.compare(&mark, listing(&[("a", old)])).unwrap();
-        assert_eq!(
-            changed,
-            ["new", "a"]
-                .map(str::to_owned)
-                .into_iter()
-                .rev()
-                .collect::<Vec<_>>()
-        );
+        let (mark, one) = (catalog.mark(), listing(&[("a", old)]));
+        let found = catalog.take_over(&app.app, mark, one).await.unwrap();
+        assert_eq!((found.changes, found.folders), (2, vec![String::new()]));
         assert_eq!(keys(&catalog), ["a"]);
     })
     .await;
@@ -314,6 +306,49 @@ async fn a_crawl_that_ended_early_goes_on_where_it_was() {
             .await
             .ok();
         assert!(catalog.state().is_asked_for);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_happened_while_a_server_was_down_is_found_out_soon_after_its_start() {
+    each_engine(async |app| {
+        // On SQLite there is no other server that could start.
+        if !app.app.db.is_shared() {
+            return;
+        }
+        let bucket_id = app.bucket("Files", "", None).await;
+        fill(&app, ["a/1"]).await;
+        let before = crawl(&app.app, &bucket_id).await;
+        let mut config = app.app.config.clone();
+        config.catalog.folder = before.folder().parent().unwrap().with_extension("copy");
+        config.catalog.reconcile_hours = 24;
+        let (from, to) = (before.folder(), &config.catalog.folder);
+        let copy = to.join(from.file_name().unwrap()).join("index");
+        std::fs::create_dir_all(&copy).unwrap();
+        for file in std::fs::read_dir(from.join("index")).unwrap().flatten() {
+            std::fs::copy(file.path(), copy.join(file.file_name())).unwrap();
+        }
+        let state = copy.with_file_name("state.json");
+        std::fs::copy(from.join("state.json"), state).unwrap();
+        fill(&app, ["a/2"]).await;
+        app.app.clock.advance(MINUTE);
+
+        let clock = app.app.clock.clone();
+        let again = App::start(config, clock, Random::seeded(2)).await.unwrap();
+        catalog::begin(&again).await;
+        tokio::spawn(catalog::keep(again.clone()));
+        let catalog = again.catalogs.get(&bucket_id).unwrap();
+        assert_eq!(keys(&catalog), ["a/1"]);
+        let (now, checked_at) = (app.app.clock.now(), before.state().checked_at);
+        assert_eq!(catalog.freshness(now).checked_at, checked_at);
+        again.clock.advance(6 * MINUTE);
+        again.catalogs.recheck();
+        while catalog.freshness(now).checked_at == checked_at {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(keys(&catalog), ["a/1", "a/2"]);
+        again.stopping.cancel();
     })
     .await;
 }
