@@ -134,6 +134,10 @@ pub(crate) struct Lookup<'s> {
     layers: Vec<Near<'s>>,
 }
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are as many as layers, and most of those are segments"
+)]
 enum Near<'s> {
     Run(&'s Run, usize),
     Segment(&'s Segment, Place<'s>),
@@ -234,10 +238,10 @@ impl Stack {
             hits.advance()?;
             matches.layers.push(hits);
         }
-        let (mut matched, mut is_given_up) = (0, false);
+        let (mut seen, mut is_given_up) = (0, false);
         matches.for_each(|key, meta| {
-            matched += 1;
-            is_given_up = matched % STRETCH == 0 && !goes_on();
+            seen += 1;
+            is_given_up = seen % STRETCH == 0 && !goes_on();
             !is_given_up && found(key, meta)
         })?;
         let read = matches.layers.iter().map(|hits| *budget - hits.budget);

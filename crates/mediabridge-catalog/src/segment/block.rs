@@ -400,9 +400,9 @@ impl Block {
         }
         let mut found = 0;
         let mut end = usize::MAX;
-        for n in 0..self.length {
+        for (n, own) in ends.into_iter().enumerate().take(self.length) {
             if end > self.shared[n] {
-                end = self.across(word, n, root).unwrap_or(ends[n]);
+                end = self.across(word, n, root).unwrap_or(own);
             }
             found |= u16::from(end != usize::MAX) << n;
         }

@@ -210,7 +210,10 @@ async fn nobody_knows_what_becomes_of_a_write_that_was_not_answered_in_time() {
 #[tokio::test]
 async fn in_a_storm_nothing_is_claimed_that_is_not_so() {
     let fixture = Fixture::start().await;
-    fixture.server.faults().storm(30, 7, faults());
+    // One fault claims success whatever was done, and what is refused in here by nature was not.
+    let honest = |fault: &Fault| !matches!(fault, Fault::Say { .. });
+    let weather = faults().into_iter().filter(honest).collect();
+    fixture.server.faults().storm(30, 7, weather);
     let mut failed = 0;
     for _ in 0..10 {
         for (operation, call) in writes() {
