@@ -248,7 +248,7 @@ impl Resolver {
         };
         let mut failure = Failure::Unreachable;
         for _ in 0..self.settings.attempts.max(1) {
-            for pool in servers.iter() {
+            for pool in &**servers {
                 // A place is held for one question to one server: a slow domain does not keep others waiting between its questions.
                 let Ok(_place) = self.places.acquire().await else {
                     return Err(Nothing::Failed(Failure::Unreachable));
@@ -333,7 +333,7 @@ fn respond(response: DnsResponse) -> Response {
     let gone = response.response_code == ResponseCode::NXDomain;
     let zone = response.soa().map(|soa| text(soa.name()));
     let ttl = response.negative_ttl();
-    let absent = (gone || zone.is_some()).then(|| Absent {
+    let absent = (gone || zone.is_some()).then_some(Absent {
         name: gone,
         zone,
         ttl,

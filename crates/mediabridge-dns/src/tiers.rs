@@ -105,8 +105,7 @@ impl Tiers {
                     .min(self.healthy)
             }
         };
-        let tenth = base / 10;
-        base - tenth + (tenth * 2).mul_f64(f64::from(draw) / f64::from(u32::MAX))
+        base.mul_f64(0.9 + 0.2 * f64::from(draw) / f64::from(u32::MAX))
     }
 
     /// The moment of the next check, in unix milliseconds; `checked` is the moment of the last one.

@@ -37,7 +37,7 @@ impl Check<'_> {
             return;
         }
         if self.appended(&target, us) {
-            return self.target_doubled(report, &target, us);
+            return super::target_doubled(report, &target, us);
         }
         if purpose == Purpose::Dmarc {
             return self.dmarc_elsewhere(report, us, &target).await;
@@ -63,9 +63,9 @@ impl Check<'_> {
         if !absent.name {
             match self.resolver.look(&name, RecordType::TXT).await {
                 Ok(answer) => {
-                    self.publish_all(report, &answer);
+                    publish_all(report, &answer);
                     return if purpose == Purpose::Dmarc {
-                        self.dmarc_own(report, us, &answer);
+                        dmarc_own(report, us, &answer);
                     } else {
                         report.find(
                             Code::DkimTxt,
@@ -79,7 +79,7 @@ impl Check<'_> {
             }
             for kind in [RecordType::A, RecordType::AAAA] {
                 if let Ok(answer) = self.resolver.look(&name, kind).await {
-                    self.publish_all(report, &answer);
+                    publish_all(report, &answer);
                     let code = if purpose == Purpose::Dmarc {
                         Code::DmarcProxied
                     } else {
@@ -106,27 +106,6 @@ impl Check<'_> {
         };
         let ours = |data: &RData| matches!(data, RData::CNAME(target) if text(&target.0) == us);
         self.missing(report, absent, code, says, ours).await;
-    }
-
-    /// The domain's own DMARC record: as good as PurelyMail's if it is well made.
-    fn dmarc_own(&self, report: &mut RecordReport, us: &str, answer: &Answer) {
-        match read_dmarc(answer) {
-            Dmarcs::One(says) => report.find(
-                Code::DmarcOwn,
-                Verdict::Remark,
-                format!("The domain has a DMARC record of its own ({says}). That works, and PurelyMail may still show DMARC as failing, since it looks for an alias (CNAME) to {us}."),
-            ),
-            Dmarcs::Several => report.find(
-                Code::DmarcSeveral,
-                Verdict::Wrong,
-                format!("There are several DMARC records, so receivers ignore all of them. Keep one, or replace them by a CNAME to {us}."),
-            ),
-            Dmarcs::Malformed(value, why) => report.find(
-                Code::DmarcMalformed,
-                Verdict::Wrong,
-                format!("Receivers ignore the DMARC record {value}: {why}. Correct it, or replace it by a CNAME to {us}."),
-            ),
-        }
     }
 
     async fn dmarc_elsewhere(&self, report: &mut RecordReport, us: &str, target: &str) {
@@ -162,16 +141,37 @@ impl Check<'_> {
             Err(Nothing::Failed(failure)) => self.failed(report, failure),
         }
     }
+}
 
-    fn publish_all(&self, report: &mut RecordReport, answer: &Answer) {
-        let name = report.wanted.name.clone();
-        report.published = answer
-            .records
-            .iter()
-            .take(10)
-            .map(|found| published(&name, found))
-            .collect();
+/// The domain's own DMARC record: as good as PurelyMail's if it is well made.
+fn dmarc_own(report: &mut RecordReport, us: &str, answer: &Answer) {
+    match read_dmarc(answer) {
+        Dmarcs::One(says) => report.find(
+            Code::DmarcOwn,
+            Verdict::Remark,
+            format!("The domain has a DMARC record of its own ({says}). That works, and PurelyMail may still show DMARC as failing, since it looks for an alias (CNAME) to {us}."),
+        ),
+        Dmarcs::Several => report.find(
+            Code::DmarcSeveral,
+            Verdict::Wrong,
+            format!("There are several DMARC records, so receivers ignore all of them. Keep one, or replace them by a CNAME to {us}."),
+        ),
+        Dmarcs::Malformed(value, why) => report.find(
+            Code::DmarcMalformed,
+            Verdict::Wrong,
+            format!("Receivers ignore the DMARC record {value}: {why}. Correct it, or replace it by a CNAME to {us}."),
+        ),
     }
+}
+
+fn publish_all(report: &mut RecordReport, answer: &Answer) {
+    let name = report.wanted.name.clone();
+    report.published = answer
+        .records
+        .iter()
+        .take(10)
+        .map(|found| published(&name, found))
+        .collect();
 }
 
 enum Dmarcs {

@@ -27,7 +27,7 @@ impl Check<'_> {
                     }
                     _ => None,
                 }) {
-                    self.target_doubled(report, &target, us);
+                    super::target_doubled(report, &target, us);
                 } else if !answer.records.iter().all(|found| ours(&found.data)) {
                     report.find(
                         Code::DiscoveryElsewhere,

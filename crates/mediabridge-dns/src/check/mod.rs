@@ -269,32 +269,8 @@ impl Check<'_> {
                 return;
             }
         }
-        let advice = format!("{says} {}{}", self.publish(report), remembered(absent.ttl));
+        let advice = format!("{says} {}{}", publish(report), remembered(absent.ttl));
         report.find(code, Verdict::Missing, advice);
-    }
-
-    /// The sentence that says what to publish.
-    fn publish(&self, report: &RecordReport) -> String {
-        let Line {
-            host,
-            kind,
-            value,
-            priority,
-            ..
-        } = &report.wanted;
-        let value = report.suggestion.as_ref().unwrap_or(value);
-        let priority = match priority {
-            Some(priority) if kind == "MX" => format!(", with the priority {priority}"),
-            _ => String::new(),
-        };
-        let article = if matches!(kind.as_str(), "MX" | "SRV") {
-            "an"
-        } else {
-            "a"
-        };
-        format!(
-            "Publish {article} {kind} record at the host {host} with the value {value}{priority}."
-        )
     }
 
     /// Whether a target got the domain appended, as relative names in a zone do.
@@ -303,16 +279,6 @@ impl Check<'_> {
             .strip_prefix(wanted)
             .and_then(|rest| rest.strip_prefix('.'))
             .is_some_and(|rest| within(self.domain.as_str(), rest))
-    }
-
-    fn target_doubled(&self, report: &mut RecordReport, target: &str, wanted: &str) {
-        report.find(
-            Code::TargetDoubled,
-            Verdict::Wrong,
-            format!(
-                "It points to {target}: the domain was appended to {wanted}. Write the target with a final dot ({wanted}.), or without the domain, whichever the DNS panel wants."
-            ),
-        );
     }
 }
 
@@ -324,4 +290,36 @@ fn remembered(ttl: Option<u32>) -> String {
         ),
         _ => String::new(),
     }
+}
+
+/// The sentence that says what to publish.
+fn publish(report: &RecordReport) -> String {
+    let Line {
+        host,
+        kind,
+        value,
+        priority,
+        ..
+    } = &report.wanted;
+    let value = report.suggestion.as_ref().unwrap_or(value);
+    let priority = match priority {
+        Some(priority) if kind == "MX" => format!(", with the priority {priority}"),
+        _ => String::new(),
+    };
+    let article = if matches!(kind.as_str(), "MX" | "SRV") {
+        "an"
+    } else {
+        "a"
+    };
+    format!("Publish {article} {kind} record at the host {host} with the value {value}{priority}.")
+}
+
+fn target_doubled(report: &mut RecordReport, target: &str, wanted: &str) {
+    report.find(
+        Code::TargetDoubled,
+        Verdict::Wrong,
+        format!(
+            "It points to {target}: the domain was appended to {wanted}. Write the target with a final dot ({wanted}.), or without the domain, whichever the DNS panel wants."
+        ),
+    );
 }

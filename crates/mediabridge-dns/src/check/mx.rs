@@ -80,7 +80,7 @@ impl Check<'_> {
                     format!("An MX record points to the IP address {target}. It has to name a server: replace it by {us}."),
                 );
             } else if self.appended(target, us) {
-                self.target_doubled(report, target, us);
+                super::target_doubled(report, target, us);
             } else if at < FOLLOWED
                 && let Some(end) = self.alias_of(target).await
             {
@@ -98,7 +98,7 @@ impl Check<'_> {
         }
         if others.is_empty() {
             if !ours && report.verdict.works() == Some(true) {
-                report.find(Code::MxMissing, Verdict::Wrong, self.publish(report));
+                report.find(Code::MxMissing, Verdict::Wrong, super::publish(report));
             }
             return;
         }

@@ -45,10 +45,10 @@ impl Check<'_> {
                 "it is published with spaces around it"
             } else if value.eq_ignore_ascii_case(text) {
                 "its capital letters differ"
-            } else if !value.to_ascii_lowercase().contains(&name) {
-                "it is published without the part before the ="
-            } else {
+            } else if value.to_ascii_lowercase().contains(&name) {
                 "it is published with something added"
+            } else {
+                "it is published without the part before the ="
             };
             return report.find(
                 Code::OwnershipNotExact,

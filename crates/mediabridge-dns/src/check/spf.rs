@@ -51,9 +51,9 @@ impl Check<'_> {
             ([], [meant, ..]) => {
                 report.suggestion = Some(spf::merge(&[meant.join(" ")], &us));
                 if spf::parse(&meant.join(" ")).is_ok() {
-                    self.split(report);
+                    split(report);
                 } else {
-                    self.malformed(report, meant);
+                    malformed(report, meant);
                 }
             }
             ([parts], _) => self.one_spf(report, &us, parts).await,
@@ -88,11 +88,11 @@ impl Check<'_> {
         let has_us = |spf: &Spf| spf.include_of(us).is_some();
         if spaced.as_ref().is_ok_and(has_us) && !parsed.as_ref().is_ok_and(has_us) {
             report.suggestion = Some(spf::merge(&[parts.join(" ")], us));
-            return self.split(report);
+            return split(report);
         }
         let Ok(parsed) = parsed else {
             report.suggestion = Some(spf::merge(&[text], us));
-            return self.malformed(report, parts);
+            return malformed(report, parts);
         };
         let found = parsed.include_of(us);
         let all = parsed.all();
@@ -124,7 +124,7 @@ impl Check<'_> {
                     format!("include:{us} has a sign before it, so what PurelyMail sends does not pass. Remove the sign."),
                 );
             }
-            None => self.without_us(report, &text, &walk),
+            None => without_us(report, &text, &walk),
         }
         if walk.lookups > LOOKUPS {
             report.find(
@@ -147,91 +147,90 @@ impl Check<'_> {
                 format!("Whether receivers get by with {LOOKUPS} lookups could not be counted, since {name} did not answer."),
             );
         }
-        self.remarks(report, &parsed, us);
+        remarks(report, &parsed, us);
     }
+}
 
-    fn without_us(&self, report: &mut RecordReport, text: &str, walk: &Walk<'_>) {
-        let us = walk.us;
-        if let Some(through) = &walk.indirect {
-            return report.find(
-                Code::SpfIndirect,
-                Verdict::Remark,
-                format!("PurelyMail is included through {through}. That works as long as it does; PurelyMail itself may not see it."),
-            );
-        }
-        if let Some(name) = &walk.unanswered {
-            return report.find(
-                Code::SpfNotCounted,
-                Verdict::NotKnown,
-                format!("The record does not name PurelyMail itself, and whether it does so through {name} is not known, since that did not answer."),
-            );
-        }
-        let merged = spf::merge(&[text.to_owned()], us);
+fn without_us(report: &mut RecordReport, text: &str, walk: &Walk<'_>) {
+    let us = walk.us;
+    if let Some(through) = &walk.indirect {
+        return report.find(
+            Code::SpfIndirect,
+            Verdict::Remark,
+            format!("PurelyMail is included through {through}. That works as long as it does; PurelyMail itself may not see it."),
+        );
+    }
+    if let Some(name) = &walk.unanswered {
+        return report.find(
+            Code::SpfNotCounted,
+            Verdict::NotKnown,
+            format!("The record does not name PurelyMail itself, and whether it does so through {name} is not known, since that did not answer."),
+        );
+    }
+    let merged = spf::merge(&[text.to_owned()], us);
+    report.find(
+        Code::SpfWithoutUs,
+        Verdict::Wrong,
+        format!("The SPF record does not let PurelyMail send for this domain. There may be only one, so change it to: {merged}"),
+    );
+    report.suggestion = Some(merged);
+}
+
+fn split(report: &mut RecordReport) {
+    let advice = format!(
+        "The SPF record is cut into strings that receivers join without a space, so that two terms become one. Publish it in one piece: {}",
+        report.suggestion.as_deref().unwrap_or_default()
+    );
+    report.find(Code::SpfSplit, Verdict::Wrong, advice);
+}
+
+fn malformed(report: &mut RecordReport, parts: &[String]) {
+    let text = parts.concat();
+    let why = if text.contains('"') {
+        "there are quotation marks in it".to_owned()
+    } else if spf::is_spf(&text) {
+        let term = spf::parse(&text).err().unwrap_or_default();
+        format!("“{}” means nothing in it", shown(&term))
+    } else {
+        "it does not begin with “v=spf1” and a space".to_owned()
+    };
+    let advice = format!(
+        "Receivers ignore the SPF record {}, since {why}. Publish instead: {}",
+        shown(&text),
+        report.suggestion.as_deref().unwrap_or_default()
+    );
+    report.find(Code::SpfMalformed, Verdict::Wrong, advice);
+}
+
+fn remarks(report: &mut RecordReport, spf: &Spf, us: &str) {
+    let remark = match spf.all() {
+        Some((_, Qualifier::Pass)) => Some((
+            Code::SpfPassAll,
+            "The record ends with “+all”, which lets everybody in the world send as this domain. Replace it by ~all.".to_owned(),
+        )),
+        Some((_, Qualifier::Fail)) => Some((
+            Code::SpfFailAll,
+            "The record ends with “-all”: some receivers then refuse forwarded mail before they look at its DKIM signature. PurelyMail recommends ~all.".to_owned(),
+        )),
+        Some((_, Qualifier::Neutral)) => Some((
+            Code::SpfNeutralAll,
+            "The record ends with “?all”, which says nothing about forged mail. PurelyMail recommends ~all.".to_owned(),
+        )),
+        Some((_, Qualifier::Soft)) => None,
+        None => spf.redirect().is_none().then(|| (
+            Code::SpfNoAll,
+            "The record has no “all” at its end, so it says nothing about forged mail. PurelyMail recommends ~all.".to_owned(),
+        )),
+    };
+    if let Some((code, advice)) = remark {
+        report.find(code, Verdict::Remark, advice);
+    }
+    if spf.has_ptr() {
         report.find(
-            Code::SpfWithoutUs,
-            Verdict::Wrong,
-            format!("The SPF record does not let PurelyMail send for this domain. There may be only one, so change it to: {merged}"),
+            Code::SpfPtr,
+            Verdict::Remark,
+            format!("The record uses “ptr”, which is slow and which some receivers ignore. Name servers by include, a or ip4 instead; PurelyMail needs include:{us} alone."),
         );
-        report.suggestion = Some(merged);
-    }
-
-    fn split(&self, report: &mut RecordReport) {
-        let advice = format!(
-            "The SPF record is cut into strings that receivers join without a space, so that two terms become one. Publish it in one piece: {}",
-            report.suggestion.as_deref().unwrap_or_default()
-        );
-        report.find(Code::SpfSplit, Verdict::Wrong, advice);
-    }
-
-    fn malformed(&self, report: &mut RecordReport, parts: &[String]) {
-        let text = parts.concat();
-        let why = if text.contains('"') {
-            "there are quotation marks in it".to_owned()
-        } else if !spf::is_spf(&text) {
-            "it does not begin with “v=spf1” and a space".to_owned()
-        } else {
-            let term = spf::parse(&text).err().unwrap_or_default();
-            format!("“{}” means nothing in it", shown(&term))
-        };
-        let advice = format!(
-            "Receivers ignore the SPF record {}, since {why}. Publish instead: {}",
-            shown(&text),
-            report.suggestion.as_deref().unwrap_or_default()
-        );
-        report.find(Code::SpfMalformed, Verdict::Wrong, advice);
-    }
-
-    fn remarks(&self, report: &mut RecordReport, spf: &Spf, us: &str) {
-        let remark = match spf.all() {
-            Some((_, Qualifier::Pass)) => Some((
-                Code::SpfPassAll,
-                "The record ends with “+all”, which lets everybody in the world send as this domain. Replace it by ~all.".to_owned(),
-            )),
-            Some((_, Qualifier::Fail)) => Some((
-                Code::SpfFailAll,
-                "The record ends with “-all”: some receivers then refuse forwarded mail before they look at its DKIM signature. PurelyMail recommends ~all.".to_owned(),
-            )),
-            Some((_, Qualifier::Neutral)) => Some((
-                Code::SpfNeutralAll,
-                "The record ends with “?all”, which says nothing about forged mail. PurelyMail recommends ~all.".to_owned(),
-            )),
-            Some((_, Qualifier::Soft)) => None,
-            None if spf.redirect().is_some() => None,
-            None => Some((
-                Code::SpfNoAll,
-                "The record has no “all” at its end, so it says nothing about forged mail. PurelyMail recommends ~all.".to_owned(),
-            )),
-        };
-        if let Some((code, advice)) = remark {
-            report.find(code, Verdict::Remark, advice);
-        }
-        if spf.has_ptr() {
-            report.find(
-                Code::SpfPtr,
-                Verdict::Remark,
-                format!("The record uses “ptr”, which is slow and which some receivers ignore. Name servers by include, a or ip4 instead; PurelyMail needs include:{us} alone."),
-            );
-        }
     }
 }
 

@@ -6,6 +6,8 @@ mod zone;
 pub use cloudflare::{cloudflare, terraform};
 pub use zone::zone_file;
 
+use std::fmt::Write;
+
 use crate::{domain::Domain, wanted::Wanted};
 
 /// Seconds for which the exported records may be remembered, where the format wants a number.
@@ -25,14 +27,16 @@ pub fn table(domain: &Domain, wanted: &Wanted) -> String {
             .unwrap_or(0)
     };
     let widths = [width(0), width(1), width(2)];
-    rows.iter()
-        .map(|[kind, host, priority, value]| {
-            format!(
-                "{kind:<0$}  {host:<1$}  {priority:<2$}  {value}\n",
-                widths[0], widths[1], widths[2]
-            )
-        })
-        .collect()
+    let mut out = String::new();
+    for [kind, host, priority, value] in &rows {
+        // Writing to a string does not fail.
+        let _ = writeln!(
+            out,
+            "{kind:<0$}  {host:<1$}  {priority:<2$}  {value}",
+            widths[0], widths[1], widths[2]
+        );
+    }
+    out
 }
 
 /// A TXT value as strings of at most 255 bytes, in quotes, as zone files and Cloudflare have it.
@@ -52,7 +56,9 @@ fn quoted(text: &str) -> String {
                 match byte {
                     b'"' | b'\\' => string.extend(['\\', char::from(*byte)]),
                     b' '..=b'~' => string.push(char::from(*byte)),
-                    other => string.push_str(&format!("\\{other:03}")),
+                    other => {
+                        let _ = write!(string, "\\{other:03}");
+                    }
                 }
             }
         }

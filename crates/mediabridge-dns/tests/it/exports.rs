@@ -20,7 +20,7 @@ fn complete() -> Wanted {
 fn hostile() -> Wanted {
     let mut wanted = Wanted::purelymail(Some("a\"b\\c ${file(\"/etc/passwd\")} %{if} é\n; x"));
     wanted.records.truncate(2);
-    wanted.records[1].host = "x y\"".to_owned();
+    "x y\"".clone_into(&mut wanted.records[1].host);
     wanted.records.push(mediabridge_dns::WantedRecord {
         purpose: Purpose::Spf,
         host: "@".to_owned(),

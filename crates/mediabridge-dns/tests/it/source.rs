@@ -1,5 +1,6 @@
 //! What a resolver still remembers, and what is published by now.
 
+use hickory_server::proto::op::ResponseCode;
 use mediabridge_dns::{Code, Domain, Health, Purpose, Resolver, Settings, Verdict};
 
 use crate::server::{RIGHT, Trouble, right_but, serve, settings, wanted};
@@ -76,13 +77,10 @@ async fn signatures_that_do_not_hold_are_not_excused_by_the_source() {
 #[tokio::test]
 async fn a_source_that_does_not_answer_changes_nothing() {
     let resolver = serve(&[("example.test.", &right_but("@ MX", ""))], &[]).await;
-    let gone = {
-        let socket = tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap();
-        socket.local_addr().unwrap().port()
-    };
+    let trouble = Trouble::Answers(ResponseCode::Refused);
+    let refusing = serve(&[], &[("test.", trouble)]).await;
     let report = Resolver::new(Settings {
-        port: gone,
-        timeout: std::time::Duration::from_millis(250),
+        port: refusing.address.port(),
         ..settings(&[resolver.address])
     })
     .unwrap()
