@@ -168,7 +168,7 @@ async fn try_note(app: &App, claimed: &Claimed, trouble: Option<&Trouble>) -> Re
 
 /// How long to wait after so many attempts: a minute, then twice as long each time.
 fn pause(attempts: i64) -> Millis {
-    let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(16);
+    let doublings = (attempts - 1).clamp(0, 16);
     (MINUTE << doublings).min(LONGEST_PAUSE)
 }
 
