@@ -11,14 +11,13 @@ use crate::{clock::Clock, random::Random, secrets::write_private};
 pub(super) fn account(data: &Path, random: &Random) -> anyhow::Result<Account> {
     let path = data.join("purelymail.token");
     let known = std::fs::read_to_string(&path).ok();
-    let token = match known.filter(|token| !token.is_empty()) {
-        Some(token) => token,
-        None => {
-            let token = random.id(Clock::System.now());
-            write_private(&path, &token)
-                .with_context(|| format!("{} cannot be written", path.display()))?;
-            token
-        }
+    let token = if let Some(token) = known.filter(|token| !token.is_empty()) {
+        token
+    } else {
+        let token = random.id(Clock::System.now());
+        write_private(&path, &token)
+            .with_context(|| format!("{} cannot be written", path.display()))?;
+        token
     };
     Ok(Account::sample(token, Clock::System.now()))
 }

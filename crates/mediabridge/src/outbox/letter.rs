@@ -183,7 +183,7 @@ fn html(parts: &Parts<'_>, button: Option<(&str, &str)>) -> String {
     let mut body = String::new();
     for paragraph in &parts.content.paragraphs {
         let text = escaped(&one_line(paragraph, usize::MAX));
-        let _ = write!(body, "<p style=\"margin:0 0 16px\">{text}</p>\n");
+        let _ = writeln!(body, "<p style=\"margin:0 0 16px\">{text}</p>");
     }
     if let Some((label, url)) = button {
         let (label, url) = (escaped(label), escaped(url));

@@ -112,7 +112,7 @@ fn message(app: &App, mailer: &Mailer, claimed: &Claimed) -> anyhow::Result<lett
         email: &claimed.email,
         subject: &claimed.subject,
         content: &content,
-        link: link.as_ref().map(|link| link.expose_secret()),
+        link: link.as_ref().map(SecretString::expose_secret),
         public_url: &app.config.http.public_url,
         at: claimed.created_at,
     })
@@ -151,17 +151,16 @@ async fn try_note(app: &App, claimed: &Claimed, trouble: Option<&Trouble>) -> Re
     }
     tx.commit().await?;
     let (email, attempts) = (&claimed.id, claimed.attempts);
-    match trouble {
-        Trouble::Server(reason) => {
-            tracing::warn!(email, attempts, reason, "the mail server takes no e-mail");
-        }
+    if let Trouble::Server(reason) = trouble {
+        tracing::warn!(email, attempts, reason, "the mail server takes no e-mail");
+    } else {
         // The words may name whom it was for, which the log does not.
-        _ => tracing::warn!(
+        tracing::warn!(
             email,
             attempts,
             given_up = is_lasting,
             "an e-mail was not taken: the page Admin, E-mail says why"
-        ),
+        );
     }
     Ok(())
 }

@@ -247,7 +247,7 @@ fn said(text: &str) -> String {
 /// How we introduce ourselves: by the host that people know.
 fn hello(public_url: &str) -> ClientId {
     let url = url::Url::parse(public_url).ok();
-    match url.as_ref().and_then(|url| url.host()) {
+    match url.as_ref().and_then(url::Url::host) {
         Some(url::Host::Domain(domain)) => ClientId::Domain(domain.to_owned()),
         Some(url::Host::Ipv4(ip)) => ClientId::Ipv4(ip),
         Some(url::Host::Ipv6(ip)) => match IpAddr::V6(ip).to_canonical() {

@@ -203,10 +203,10 @@ async fn a_link_is_sent_to_its_member_and_lies_sealed_until_then() {
         assert_eq!((&row["subject"], &row["detail"]), (&json!("mia <mia@example.com>"), &json!("password_reset")));
 
         send(&app).await;
-        let taken = smtp.taken();
-        let to = |email: &str| taken[before..].iter().find(|taken| taken.to() == email).unwrap();
+        let letters = smtp.taken();
+        let to = |email: &str| letters[before..].iter().find(|letter| letter.to() == email).unwrap();
         let (first, second) = (to("ada@xn--exmple-cua.de"), to("mia@example.com"));
-        assert_eq!(taken.len(), before + 2);
+        assert_eq!(letters.len(), before + 2);
         let parsed = first.parsed();
         assert_eq!(parsed.to().unwrap().first().unwrap().name(), Some("Ada \"Countess\" Lovelace"));
         assert!(first.text().contains(&format!("http://127.0.0.1:4000/invitation#token={invitation}\n")), "{}", first.text());

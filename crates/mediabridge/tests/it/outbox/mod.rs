@@ -9,6 +9,7 @@ use mediabridge::{
     accounts::Role,
     clock::{DAY, HOUR, MINUTE},
     db::sql,
+    http::caller::Device,
     notices::{self, Kind, Notice, To},
     outbox,
 };
@@ -128,7 +129,7 @@ async fn who_does_not_want_a_kind_by_email_is_told_in_the_app_only() {
         .await
         .refused("invalid_request");
 
-        let device = Default::default();
+        let device = Device::default();
         for kind in [Kind::SessionReuse, Kind::PasswordReset] {
             tell(&app, To::Member(&mia.id), Notice::own(kind, &device)).await;
         }
@@ -247,7 +248,7 @@ async fn the_same_told_over_and_over_fills_nobodys_mailbox() {
         let before = smtp.taken().len();
         app.owner().await;
         let stray = ("stray", "Stray");
-        let device = Default::default();
+        let device = Device::default();
         let outside = |path| Notice {
             about: Some(stray),
             path: Some(path),
@@ -319,7 +320,7 @@ async fn what_was_given_up_is_forgotten_after_a_month_and_with_its_member() {
         let owner = app.owner().await;
         let mia = app.member().await;
         smtp.faults(&json!({ "rcpt": { "olivia@example.com": "550 5.1.1 no such user", "mia@example.com": "550 5.1.1 no" } }));
-        let device = Default::default();
+        let device = Device::default();
         for id in [&owner.id, &mia.id] {
             tell(&app, To::Member(id), Notice::own(Kind::SessionReuse, &device)).await;
         }

@@ -90,10 +90,9 @@ impl Smtp {
         );
         if tls != "none" {
             let ca = self.folder.path().join("ca.pem");
-            settings += &format!(
-                "ca_file = '{}'\nusername = '{USER}'\npassword = '{SECRET}'\n",
-                ca.display()
-            );
+            let ca = ca.display();
+            let account = format!("ca_file = '{ca}'\nusername = '{USER}'\npassword = '{SECRET}'\n");
+            settings.push_str(&account);
         }
         settings
     }
