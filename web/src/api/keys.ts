@@ -28,5 +28,12 @@ export const keys = {
 	audit: (filters: object) => ["audit", filters] as const,
 	server: ["server"] as const,
 	savedSearches: ["saved-searches"] as const,
+	/** Everything of the mail half starts with this; one message of the socket refreshes it. */
+	mail: ["mail"] as const,
+	mailDashboard: ["mail", "dashboard"] as const,
+	mailDomains: ["mail", "domains"] as const,
+	mailboxes: (filters: object) => ["mail", "mailboxes", filters] as const,
+	mailbox: (address: string) => ["mail", "mailbox", address] as const,
+	deletions: ["mail", "deletions"] as const,
 	catalog: (bucketId: string) => ["catalog", bucketId] as const,
 };

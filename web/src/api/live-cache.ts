@@ -26,6 +26,9 @@ export function connectCache(live: Pick<Live, "subscribe">, cache: QueryClient):
 			case "notice":
 				void cache.invalidateQueries({ queryKey: keys.notices });
 				break;
+			case "mail_changed":
+				void cache.invalidateQueries({ queryKey: keys.mail });
+				break;
 			case "ready":
 				// Whatever changed while the connection was down was not told.
 				if (connectedBefore) void cache.invalidateQueries();

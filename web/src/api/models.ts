@@ -89,6 +89,25 @@ export type EventHook = Answer<"EventHook">;
 /** Its secret is shown this once. */
 export type NewEventHook = Answer<"NewEventHook">;
 
+/** The mail half at a glance; without an account everything but that is empty. */
+export type MailDashboard = Answer<"Dashboard">;
+export type MailAccount = NonNullable<MailDashboard["account"]>;
+export type DomainCount = Answer<"DomainCount">;
+export type MailDomain = Answer<"MailDomain">;
+export type MailHealth = Schemas["Health"];
+export type Mailbox = Answer<"Mailbox">;
+export type MailboxPage = Answer<"MailboxPage">;
+/** As it is at PurelyMail right now. */
+export type MailboxDetails = Answer<"MailboxDetails">;
+export type NewMailbox = Schemas["NewMailbox"];
+export type MailboxChange = Schemas["MailboxChange"];
+export type RecoveryMethod = Answer<"RecoveryMethod">;
+export type SaveRecovery = Schemas["SaveRecovery"];
+export type AppPasswordMade = Answer<"AppPasswordMade">;
+/** Something that is deleted for good, later. */
+export type Deletion = Answer<"Deletion">;
+export type DeletionList = Answer<"DeletionList">;
+
 /** What the server says on the live socket. */
 export type LiveMessage = Answer<"ServerMessage">;
 export type SearchMessage = Extract<LiveMessage, { type: `search_${string}` }>;

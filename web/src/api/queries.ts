@@ -1,7 +1,15 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
 import { keys } from "./keys";
-import type { Bucket, Member, Page, ServerInfo, SetupState } from "./models";
+import type {
+	Bucket,
+	MailDashboard,
+	MailDomain,
+	Member,
+	Page,
+	ServerInfo,
+	SetupState,
+} from "./models";
 
 /** Questions that more than one feature asks. */
 export const bucketsQuery = queryOptions({
@@ -29,4 +37,17 @@ export const membersQuery = queryOptions({
 	queryKey: keys.members,
 	queryFn: ({ signal }) => api.get<Page<Member>>("/members", { query: { limit: 1000 }, signal }),
 	select: (page) => page.items,
+});
+
+/** The mail half at a glance, with its domains; only admins may ask. */
+export const mailQuery = queryOptions({
+	queryKey: keys.mailDashboard,
+	queryFn: ({ signal }) => api.get<MailDashboard>("/mail", { signal }),
+});
+
+/** The domains of the mail half, from our copy of PurelyMail's list; only admins may ask. */
+export const mailDomainsQuery = queryOptions({
+	queryKey: keys.mailDomains,
+	queryFn: ({ signal }) => api.get<{ items: MailDomain[] }>("/mail/domains", { signal }),
+	select: ({ items }) => items,
 });

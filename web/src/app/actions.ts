@@ -23,7 +23,14 @@ export function useGlobalActions(): readonly Action[] {
 		const look = t`Appearance`;
 		const general = t`General`;
 		const admin = (
-			path: "/admin/buckets" | "/admin/members" | "/admin/audit" | "/admin/email",
+			path:
+				| "/admin/buckets"
+				| "/admin/members"
+				| "/admin/audit"
+				| "/admin/email"
+				| "/mail"
+				| "/mail/mailboxes"
+				| "/mail/deletions",
 			title: string,
 		): Action => ({
 			id: `go:${path}`,
@@ -88,6 +95,9 @@ export function useGlobalActions(): readonly Action[] {
 			me.menu.includes("admin_members") && admin("/admin/members", t`Members`),
 			me.menu.includes("admin_audit") && admin("/admin/audit", t`Audit log`),
 			me.menu.includes("admin_email") && admin("/admin/email", t`E-mail`),
+			me.role !== "member" && admin("/mail", t`Mail overview`),
+			me.role !== "member" && admin("/mail/mailboxes", t`Mailboxes`),
+			me.role !== "member" && admin("/mail/deletions", t`Deletions`),
 			{
 				id: "theme:system",
 				title: t`Theme: as the system`,

@@ -4,6 +4,7 @@ import { adminRoutes } from "../routes/admin";
 import { bucketRoute } from "../routes/bucket";
 import { homeRoute } from "../routes/home";
 import { invitationRoute } from "../routes/invitation";
+import { mailRoutes } from "../routes/mail";
 import { resetPasswordRoute } from "../routes/reset-password";
 import { rootRoute } from "../routes/root";
 import { searchRoute } from "../routes/search";
@@ -26,6 +27,7 @@ const routeTree = rootRoute.addChildren([
 		searchRoute,
 		usageRoute,
 		accountRoute,
+		...mailRoutes,
 		...adminRoutes,
 		unknownRoute,
 	]),

@@ -4,12 +4,15 @@ import { Link, type LinkProps, useParams } from "@tanstack/react-router";
 import {
 	ChartPie,
 	Database,
+	Gauge,
 	Globe,
+	Inbox,
 	Lock,
 	Mail,
 	PanelLeft,
 	ScrollText,
 	Search,
+	Trash2,
 	Users,
 } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
@@ -89,6 +92,29 @@ export function Sidebar({ collapsed, inSheet }: SidebarProps) {
 						label={t`Usage`}
 					/>
 				</Section>
+				{me.role !== "member" && (
+					<Section title={t`Mail`} collapsed={collapsed}>
+						<SidebarLink
+							to="/mail"
+							exact
+							collapsed={collapsed}
+							icon={<Gauge size={16} />}
+							label={t`Overview`}
+						/>
+						<SidebarLink
+							to="/mail/mailboxes"
+							collapsed={collapsed}
+							icon={<Inbox size={16} />}
+							label={t`Mailboxes`}
+						/>
+						<SidebarLink
+							to="/mail/deletions"
+							collapsed={collapsed}
+							icon={<Trash2 size={16} />}
+							label={t`Deletions`}
+						/>
+					</Section>
+				)}
 				{me.role !== "member" && (
 					<Section title={t`Admin`} collapsed={collapsed}>
 						{me.menu.includes("admin_buckets") && (
@@ -281,13 +307,15 @@ type SidebarLinkProps = Pick<LinkProps, "to" | "params"> & {
 	readonly icon: ReactNode;
 	readonly label: string;
 	readonly end?: ReactNode;
+	/** It stands for this page only, not for those below it. */
+	readonly exact?: boolean;
 };
 
-function SidebarLink({ collapsed, icon, label, end, ...link }: SidebarLinkProps) {
+function SidebarLink({ collapsed, icon, label, end, exact = false, ...link }: SidebarLinkProps) {
 	const anchor = (
 		<Link
 			{...link}
-			activeOptions={{ exact: false, includeSearch: false }}
+			activeOptions={{ exact, includeSearch: false }}
 			onClick={() => setShell({ sheet: false })}
 			{...(collapsed ? { "aria-label": label, title: label } : {})}
 			className={cx(

@@ -1,6 +1,5 @@
-import { createRoute, lazyRouteComponent, Navigate, Outlet } from "@tanstack/react-router";
-import { useMe } from "../api/use-session";
-import { NotFoundScreen } from "../app/not-found-screen";
+import { createRoute, lazyRouteComponent, Navigate } from "@tanstack/react-router";
+import { AdminsOnly } from "../app/admins-only";
 import { oneOf, textOf } from "../app/search-params";
 import type { screens } from "./admin-screens";
 import { shellRoute } from "./shell";
@@ -12,13 +11,8 @@ const lazy = (name: keyof typeof screens) =>
 const admin = createRoute({
 	getParentRoute: () => shellRoute,
 	path: "/admin",
-	component: Admin,
+	component: AdminsOnly,
 });
-
-function Admin() {
-	const me = useMe();
-	return me.role === "member" ? <NotFoundScreen /> : <Outlet />;
-}
 
 const index = createRoute({
 	getParentRoute: () => admin,

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Amount } from "../../api/models";
 import { formatNumber, formatSize } from "../../ui/format";
-import { ShareBar } from "./portion-table";
+import { ShareBar } from "../../ui/share-bar";
 
 export interface Bar extends Amount {
 	readonly key: string;

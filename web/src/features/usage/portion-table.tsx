@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { FileIcon } from "../../ui/file-icon";
 import { formatNumber, formatSize } from "../../ui/format";
+import { ShareBar } from "../../ui/share-bar";
 import { Cell, Row, Table } from "../../ui/table";
 import type { Portion } from "./treemap";
 
@@ -47,17 +48,5 @@ export function PortionTable({ portions, label }: { portions: readonly Portion[]
 					</Row>
 				))}
 		</Table>
-	);
-}
-
-/** A share of the whole, for the eye only: the number stands beside it. */
-export function ShareBar({ share }: { share: number }) {
-	return (
-		<span aria-hidden="true" className="block h-1.5 overflow-hidden rounded-full bg-pressed">
-			<span
-				className="block h-full rounded-full bg-accent-fill"
-				style={{ width: `${Math.max(share > 0 ? 1 : 0, share * 100)}%` }}
-			/>
-		</span>
 	);
 }

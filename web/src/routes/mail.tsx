@@ -1,0 +1,54 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { AdminsOnly } from "../app/admins-only";
+import { oneOf, textOf } from "../app/search-params";
+import type { screens } from "./mail-screens";
+import { shellRoute } from "./shell";
+
+/** Only admins open these screens, so they are not part of what everybody loads. */
+const lazy = (name: keyof typeof screens) =>
+	lazyRouteComponent(async () => ({ default: (await import("./mail-screens")).screens[name] }));
+
+const mail = createRoute({
+	getParentRoute: () => shellRoute,
+	path: "/mail",
+	component: AdminsOnly,
+});
+
+const overview = createRoute({
+	getParentRoute: () => mail,
+	path: "/",
+	component: lazy("overview"),
+});
+
+interface MailboxSearch {
+	/** Part of the address. */
+	readonly text?: string | undefined;
+	readonly domain?: string | undefined;
+	/** By address if absent. */
+	readonly sort?: "newest" | undefined;
+}
+
+const mailboxes = createRoute({
+	getParentRoute: () => mail,
+	path: "/mailboxes",
+	validateSearch: (search: Record<string, unknown>): MailboxSearch => ({
+		text: textOf(search.text),
+		domain: textOf(search.domain),
+		sort: oneOf(search.sort, ["newest"]),
+	}),
+	component: lazy("mailboxes"),
+});
+
+const mailbox = createRoute({
+	getParentRoute: () => mail,
+	path: "/mailboxes/$address",
+	component: lazy("mailbox"),
+});
+
+const deletions = createRoute({
+	getParentRoute: () => mail,
+	path: "/deletions",
+	component: lazy("deletions"),
+});
+
+export const mailRoutes = [mail.addChildren([overview, mailboxes, mailbox, deletions])] as const;
