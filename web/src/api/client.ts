@@ -59,7 +59,7 @@ export class ApiClient {
 		return this.json("PATCH", path, { ...options, body });
 	}
 
-	delete(path: string, options?: RequestOptions): Promise<void> {
+	delete<T = void>(path: string, options?: RequestOptions): Promise<T> {
 		return this.json("DELETE", path, options);
 	}
 

@@ -32,8 +32,10 @@ export const keys = {
 	mail: ["mail"] as const,
 	mailDashboard: ["mail", "dashboard"] as const,
 	mailDomains: ["mail", "domains"] as const,
+	allMailboxes: ["mail", "mailboxes"] as const,
 	mailboxes: (filters: object) => ["mail", "mailboxes", filters] as const,
 	mailbox: (address: string) => ["mail", "mailbox", address] as const,
 	deletions: ["mail", "deletions"] as const,
+	openDeletions: ["mail", "open-deletions"] as const,
 	catalog: (bucketId: string) => ["catalog", bucketId] as const,
 };

@@ -3,6 +3,7 @@ import { api } from "./client";
 import { keys } from "./keys";
 import type {
 	Bucket,
+	DeletionList,
 	MailDashboard,
 	MailDomain,
 	Member,
@@ -50,4 +51,11 @@ export const mailDomainsQuery = queryOptions({
 	queryKey: keys.mailDomains,
 	queryFn: ({ signal }) => api.get<{ items: MailDomain[] }>("/mail/domains", { signal }),
 	select: ({ items }) => items,
+});
+
+/** What is going to be deleted, to say when beside the thing itself; only admins may ask. */
+export const openDeletionsQuery = queryOptions({
+	queryKey: keys.openDeletions,
+	queryFn: ({ signal }) => api.get<DeletionList>("/deletions", { query: { limit: 1 }, signal }),
+	select: ({ open }) => open,
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatDuration, formatSize, formatSpeed, formatWhen } from "./format";
+import { formatDuration, formatSize, formatSpeed, formatTimeLeft, formatWhen } from "./format";
 
 describe("sizes", () => {
 	it.each([
@@ -52,5 +52,23 @@ describe("durations", () => {
 		[4800, "1 hr 20 min"],
 	])("%d seconds are %s", (seconds, expected) => {
 		expect(formatDuration(seconds, "en")).toBe(expected);
+	});
+});
+
+describe("the time left", () => {
+	const now = Date.UTC(2026, 10, 24, 12);
+	it.each([
+		[24 * 3_600_000, "24 hr"],
+		[24 * 3_600_000 - 60_001, "23 hr 59 min"],
+		[3_600_000, "1 hr"],
+		[90_001, "2 min"],
+		[1000, "1 min"],
+		[72 * 3_600_000, "72 hr"],
+	])("until something in %d ms is %s", (ahead, expected) => {
+		expect(formatTimeLeft(now + ahead, now, "en")).toBe(expected);
+	});
+	it("is none when the time has come, or is past", () => {
+		expect(formatTimeLeft(now, now, "en")).toBeNull();
+		expect(formatTimeLeft(now - 1, now, "en")).toBeNull();
 	});
 });

@@ -126,3 +126,10 @@ export function formatDuration(seconds: number, locale?: string): string {
 		? unit(hours, "hour")
 		: `${unit(hours, "hour")} ${unit(minutes % 60, "minute")}`;
 }
+
+/** How long until something happens, to the minute: "23 hr 59 min"; null when its time has come. */
+export function formatTimeLeft(at: number, now: number, locale?: string): string | null {
+	if (at <= now) return null;
+	// Told by the minute: seconds of the last one do not matter to anybody who decides.
+	return formatDuration(Math.ceil((at - now) / MINUTE) * 60, locale);
+}

@@ -1,6 +1,6 @@
-import { useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { useSyncExternalStore } from "react";
-import { formatExact, formatWhen } from "./format";
+import { formatExact, formatTimeLeft, formatWhen } from "./format";
 
 /** One clock for all relative times on the page; it ticks while anyone looks. */
 const listeners = new Set<() => void>();
@@ -31,6 +31,18 @@ export function When({ at }: { at: number }) {
 	return (
 		<time dateTime={new Date(at).toISOString()} title={formatExact(at, i18n.locale)}>
 			{formatWhen(at, now, i18n.locale)}
+		</time>
+	);
+}
+
+/** How long until a time that is to come ("in 23 hr 5 min"), exact on hover. `at` is unix milliseconds. */
+export function Until({ at }: { at: number }) {
+	const { i18n } = useLingui();
+	const now = Math.max(useSyncExternalStore(subscribe, currentMinute), minute);
+	const left = formatTimeLeft(at, now, i18n.locale);
+	return (
+		<time dateTime={new Date(at).toISOString()} title={formatExact(at, i18n.locale)}>
+			{left === null ? <Trans>any moment now</Trans> : <Trans>in {left}</Trans>}
 		</time>
 	);
 }

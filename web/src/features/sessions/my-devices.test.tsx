@@ -30,7 +30,7 @@ const THERE: SignedInDevice = {
 
 async function show(items: SignedInDevice[]) {
 	vi.spyOn(api, "get").mockResolvedValue({ items });
-	const ended = vi.spyOn(api, "delete").mockResolvedValue();
+	const ended = vi.spyOn(api, "delete").mockResolvedValue(undefined);
 	render(
 		<I18nProvider i18n={i18n}>
 			<QueryClientProvider client={new QueryClient()}>

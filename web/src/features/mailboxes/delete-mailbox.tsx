@@ -1,0 +1,47 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { ConfirmDialog } from "../../ui/dialog";
+import { formatExact } from "../../ui/format";
+import { notify, notifyProblem } from "../../ui/toast";
+import { useCancelDeletion, useDeleteMailbox } from "./queries";
+
+/** Asks before a mailbox is put up for deletion, then says when it happens and how to stop it. */
+export function DeleteMailbox({ address, onClose }: { address: string; onClose: () => void }) {
+	const { t, i18n } = useLingui();
+	const remove = useDeleteMailbox(address);
+	const cancel = useCancelDeletion();
+	const undo = (id: string) =>
+		cancel.mutate(id, {
+			onSuccess: () => notify(t`${address} stays`),
+			onError: (error) =>
+				notifyProblem(t`The deletion was not cancelled`, { detail: error.message }),
+		});
+	return (
+		<ConfirmDialog
+			isOpen
+			onClose={onClose}
+			title={t`Delete ${address}?`}
+			act={t`Delete in 24 h`}
+			isPending={remove.isPending}
+			onConfirm={() =>
+				remove.mutate(undefined, {
+					onSuccess: ({ id, execute_at }) =>
+						notify(t`${address} will be deleted`, {
+							detail: t`On ${formatExact(execute_at, i18n.locale)}. Every admin is told.`,
+							action: { label: t`Cancel the deletion`, run: () => undo(id) },
+						}),
+					onError: (error) =>
+						notifyProblem(t`${address} is not up for deletion`, { detail: error.message }),
+					onSettled: onClose,
+				})
+			}
+		>
+			<p>
+				<Trans>
+					After a day, or what this server is set to, the mailbox and all mail in it are deleted at
+					PurelyMail for good. Until then it works as before, every admin is told, and any of them
+					can cancel. Rules that send mail to it stay behind.
+				</Trans>
+			</p>
+		</ConfirmDialog>
+	);
+}

@@ -1,0 +1,234 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { Check, Copy, Trash2 } from "lucide-react";
+import { type ReactNode, useEffect, useRef } from "react";
+import type { Mailbox } from "../../api/models";
+import { openDeletionsQuery } from "../../api/queries";
+import { Badge } from "../../ui/badge";
+import { useCopied } from "../../ui/copy-field";
+import { cx } from "../../ui/cx";
+import { IconButton } from "../../ui/icon-button";
+import { useMediaQuery } from "../../ui/use-media-query";
+import { Until, When } from "../../ui/when";
+
+const WIDE_ROW = 40;
+const NARROW_ROW = 64;
+/** The next page is asked for when this many rows are left to scroll. */
+const AHEAD = 60;
+
+const COLUMNS =
+	"grid grid-cols-[minmax(12rem,1.4fr)_minmax(8rem,0.9fr)_minmax(6rem,0.7fr)_6rem_minmax(9rem,1.2fr)_2.75rem] gap-x-3";
+
+/** Only the rows in sight are in the document. */
+export function MailboxTable(props: {
+	readonly rows: readonly Mailbox[];
+	readonly total: number;
+	readonly more: boolean;
+	readonly onMore: () => void;
+	readonly problem: ReactNode;
+}) {
+	const { t } = useLingui();
+	const { rows, more, onMore } = props;
+	const wide = useMediaQuery("(min-width: 64rem)");
+	const scroller = useRef<HTMLDivElement>(null);
+	const virtual = useVirtualizer({
+		count: rows.length,
+		getScrollElement: () => scroller.current,
+		estimateSize: () => (wide ? WIDE_ROW : NARROW_ROW),
+		overscan: 12,
+	});
+	const items = virtual.getVirtualItems();
+	const last = items.at(-1)?.index ?? 0;
+	useEffect(() => {
+		if (more && last >= rows.length - AHEAD) onMore();
+	}, [more, last, rows.length, onMore]);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: the heights depend on it
+	useEffect(() => virtual.measure(), [wide]);
+	return (
+		<div
+			ref={scroller}
+			role="table"
+			aria-label={t`Mailboxes`}
+			aria-rowcount={props.total + 1}
+			// biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled with the keyboard
+			tabIndex={0}
+			className="scroll-quiet relative min-h-64 flex-1 overflow-auto rounded-lg border border-line bg-canvas -outline-offset-2"
+		>
+			<div role="rowgroup" className="sticky top-0 z-10 max-lg:sr-only">
+				<div
+					role="row"
+					aria-rowindex={1}
+					className={cx(
+						"h-8 items-center border-line border-b bg-sunken px-3 font-medium text-ink-muted text-xs",
+						COLUMNS,
+					)}
+				>
+					<span role="columnheader">
+						<Trans>Address</Trans>
+					</span>
+					<span role="columnheader">
+						<Trans>Domain</Trans>
+					</span>
+					<span role="columnheader">
+						<Trans>Made by</Trans>
+					</span>
+					<span role="columnheader">
+						<Trans>Here since</Trans>
+					</span>
+					<span role="columnheader">
+						<Trans>Settings</Trans>
+					</span>
+					<span role="columnheader" className="sr-only">
+						<Trans>Actions</Trans>
+					</span>
+				</div>
+			</div>
+			<div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+				{items.map((item) => {
+					const row = rows[item.index];
+					if (!row) return null;
+					return (
+						<div
+							key={row.address}
+							role="row"
+							aria-rowindex={item.index + 2}
+							className={cx(
+								"absolute inset-x-0 items-center border-line-soft border-b px-3 hover:bg-hover",
+								wide ? COLUMNS : "grid grid-cols-[1fr_auto] content-center gap-x-3",
+							)}
+							style={{ height: item.size, transform: `translateY(${item.start}px)` }}
+						>
+							{wide ? <WideCells row={row} /> : <NarrowCells row={row} />}
+						</div>
+					);
+				})}
+			</div>
+			{props.problem}
+		</div>
+	);
+}
+
+function WideCells({ row }: { row: Mailbox }) {
+	return (
+		<>
+			<span role="cell" className="min-w-0">
+				<Address row={row} />
+			</span>
+			<span role="cell" className="truncate text-ink-muted" title={row.domain}>
+				{row.domain}
+			</span>
+			<span role="cell" className="truncate text-ink-muted">
+				<MadeBy row={row} />
+			</span>
+			<span role="cell" className="truncate text-ink-muted tabular-nums">
+				<When at={row.found_at} />
+			</span>
+			<span role="cell" className="flex min-w-0 items-center gap-1.5">
+				<State row={row} />
+			</span>
+			<span role="cell" className="relative justify-self-end">
+				<CopyAddress address={row.address} />
+			</span>
+		</>
+	);
+}
+
+function NarrowCells({ row }: { row: Mailbox }) {
+	return (
+		<>
+			<span role="cell" className="min-w-0">
+				<Address row={row} />
+			</span>
+			<span role="cell" className="relative row-span-2">
+				<CopyAddress address={row.address} />
+			</span>
+			<span role="cell" className="flex min-w-0 items-center gap-2 text-ink-muted text-xs">
+				<span className="shrink-0 tabular-nums">
+					<When at={row.found_at} />
+				</span>
+				<State row={row} />
+			</span>
+		</>
+	);
+}
+
+/** The link lies over the whole row. */
+function Address({ row }: { row: Mailbox }) {
+	return (
+		<Link
+			to="/mail/mailboxes/$address"
+			params={{ address: row.address }}
+			title={row.address}
+			className="block truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+		>
+			{row.address}
+		</Link>
+	);
+}
+
+function MadeBy({ row }: { row: Mailbox }) {
+	return row.made_by === null ? <Trans>Elsewhere</Trans> : row.made_by;
+}
+
+/** What differs from what most mailboxes are like, as far as that is known. */
+function State({ row }: { row: Mailbox }) {
+	const { t } = useLingui();
+	const deletions = useQuery(openDeletionsQuery);
+	if (row.deletion_id !== null) {
+		const deletion = deletions.data?.find(({ id }) => id === row.deletion_id);
+		return (
+			<Link
+				to="/mail/deletions"
+				className="relative inline-flex min-w-0 items-center gap-1 truncate text-danger text-xs underline-offset-2 hover:underline"
+			>
+				<Trash2 size={12} aria-hidden="true" className="shrink-0" />
+				<span className="truncate">
+					{deletion?.state === "pending" ? (
+						<Trans>
+							Will be deleted <Until at={deletion.execute_at} />
+						</Trans>
+					) : (
+						<Trans>Up for deletion</Trans>
+					)}
+				</span>
+			</Link>
+		);
+	}
+	const { settings } = row;
+	if (settings === null) return null;
+	return (
+		<>
+			{settings.two_factor && (
+				<Badge title={t`A second factor is demanded at sign-in`}>
+					<Trans>Two-factor</Trans>
+				</Badge>
+			)}
+			{!settings.password_reset && (
+				<Badge tone="warning" title={t`The password cannot be reset by its owner`}>
+					<Trans>No reset</Trans>
+				</Badge>
+			)}
+			{!settings.search_indexing && (
+				<Badge title={t`PurelyMail does not index the mail for search`}>
+					<Trans>No search</Trans>
+				</Badge>
+			)}
+		</>
+	);
+}
+
+function CopyAddress({ address }: { address: string }) {
+	const { t } = useLingui();
+	const [copied, copy] = useCopied();
+	return (
+		<IconButton
+			size="small"
+			label={copied ? t`Copied` : t`Copy ${address}`}
+			onPress={() => copy(address)}
+		>
+			{copied ? <Check size={14} className="text-success" /> : <Copy size={14} />}
+		</IconButton>
+	);
+}

@@ -1,0 +1,112 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import { Form } from "react-aria-components";
+import type { MailboxDetails } from "../../api/models";
+import { ApiProblem } from "../../api/problem";
+import { Button } from "../../ui/button";
+import { Checkbox } from "../../ui/checkbox";
+import { CopyField } from "../../ui/copy-field";
+import { Dialog } from "../../ui/dialog";
+import { focusFirstInvalid } from "../../ui/field";
+import { Notice } from "../../ui/notice";
+import { generatePassword } from "./generate-password";
+import { GeneratedPassword } from "./generated-password";
+import { useChangeMailbox } from "./queries";
+
+/** Gives a mailbox a new password, which is then shown once. */
+export function PasswordDialog(props: {
+	readonly mailbox: MailboxDetails;
+	readonly onClose: () => void;
+}) {
+	const { t } = useLingui();
+	const { onClose, mailbox } = props;
+	const { address } = mailbox;
+	const [password, setPassword] = useState(generatePassword);
+	const [accepted, setAccepted] = useState(false);
+	const change = useChangeMailbox(address);
+	const fields = change.error instanceof ApiProblem ? change.error.fields : {};
+	const losesMail = !mailbox.settings.password_reset || "even_if_mail_is_lost" in fields;
+	if (change.isSuccess) {
+		return (
+			<Dialog
+				isOpen
+				isDismissable={false}
+				onClose={onClose}
+				title={t`${address} has a new password`}
+				footer={
+					<Button variant="primary" onPress={onClose}>
+						<Trans>Done</Trans>
+					</Button>
+				}
+			>
+				<div className="flex flex-col gap-4">
+					<p className="text-ink-muted">
+						<Trans>
+							Hand it over to whoever the mailbox is for. It is shown this once and kept nowhere.
+							The old one does not open the mailbox any more.
+						</Trans>
+					</p>
+					<CopyField label={t`Password of ${address}`} value={password} />
+				</div>
+			</Dialog>
+		);
+	}
+	return (
+		<Dialog isOpen width="medium" onClose={onClose} title={t`New password for ${address}`}>
+			<Form
+				className="flex flex-col gap-4"
+				validationErrors={fields}
+				onSubmit={(event) => {
+					event.preventDefault();
+					const form = event.currentTarget;
+					change.mutate(
+						{ new_password: password, even_if_mail_is_lost: losesMail && accepted },
+						{ onError: () => focusFirstInvalid(form) },
+					);
+				}}
+			>
+				<GeneratedPassword
+					label={t`New password`}
+					name="new_password"
+					address={address}
+					value={password}
+					onChange={setPassword}
+				/>
+				{losesMail && (
+					<Notice tone="warning" title={t`The mail in this mailbox may become unreadable`}>
+						<p>
+							<Trans>
+								Password reset is off, so PurelyMail keeps no key to the mail but the password. With
+								a new one, what is there may be lost. Ask the owner for the old password, or switch
+								password reset on first.
+							</Trans>
+						</p>
+						<Checkbox className="mt-2 text-ink" isSelected={accepted} onChange={setAccepted}>
+							<Trans>I accept that the mail may be lost</Trans>
+						</Checkbox>
+					</Notice>
+				)}
+				{change.error && Object.keys(fields).every((name) => name !== "new_password") && (
+					<Notice tone="danger">{change.error.message}</Notice>
+				)}
+				<div className="flex justify-end gap-2">
+					<Button onPress={onClose}>
+						<Trans>Cancel</Trans>
+					</Button>
+					<Button
+						type="submit"
+						variant={losesMail ? "danger" : "primary"}
+						isPending={change.isPending}
+						isDisabled={losesMail && !accepted}
+					>
+						{losesMail ? (
+							<Trans>Change it, even if mail is lost</Trans>
+						) : (
+							<Trans>Change the password</Trans>
+						)}
+					</Button>
+				</div>
+			</Form>
+		</Dialog>
+	);
+}
