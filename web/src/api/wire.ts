@@ -78,7 +78,17 @@ export function retryAfter(response: Response, now: number): number | null {
  */
 export function segment(id: string): string {
 	if (/^[\w-]{1,64}$/.test(id)) return id;
-	throw new ApiProblem({
+	throw noSuchThing();
+}
+
+/** The same for an e-mail address or a domain. One that consists of dots would lead to another route. */
+export function nameSegment(name: string): string {
+	if (/^[^\p{C}\s]{1,320}$/u.test(name) && !/^\.*$/.test(name)) return encodeURIComponent(name);
+	throw noSuchThing();
+}
+
+function noSuchThing(): ApiProblem {
+	return new ApiProblem({
 		code: "not_found",
 		status: 404,
 		detail: "This link is not valid: there is nothing by this id.",

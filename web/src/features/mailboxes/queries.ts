@@ -15,7 +15,7 @@ import type {
 	NewMailbox,
 	SaveRecovery,
 } from "../../api/models";
-import { segment } from "../../api/wire";
+import { nameSegment, segment } from "../../api/wire";
 
 /** As it stands in the URL. */
 export interface MailboxFilters {
@@ -40,7 +40,7 @@ export const mailboxesQuery = (filters: MailboxFilters) =>
 		getNextPageParam: (page) => page.next_cursor,
 	});
 
-const of = (address: string) => `/mail/mailboxes/${segment(address)}`;
+const of = (address: string) => `/mail/mailboxes/${nameSegment(address)}`;
 
 /** Asks PurelyMail itself. */
 export const mailboxQuery = (address: string) =>
