@@ -112,14 +112,16 @@ export async function freePort(): Promise<number> {
 	return (await listening(0)).close();
 }
 
-/** A port that is free together with the next one: the demo takes both. */
-export async function freePortPair(): Promise<number> {
+/** The first of so many free ports in a row: the demo takes three. */
+export async function freePorts(count: number): Promise<number> {
 	for (;;) {
 		const first = await listening(0);
-		const second = await listening(first.port + 1).catch(() => null);
-		await first.close();
-		if (second !== null) {
-			await second.close();
+		const others = await Promise.allSettled(
+			Array.from({ length: count - 1 }, (_, at) => listening(first.port + at + 1)),
+		);
+		const taken = others.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+		await Promise.all([first, ...taken].map(({ close }) => close()));
+		if (taken.length === others.length) {
 			return first.port;
 		}
 	}

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { answers, freePort, freePortPair, ours, start } from "./programs";
+import { answers, freePort, freePorts, ours, start } from "./programs";
 
 const run = promisify(execFile);
 
@@ -98,7 +98,7 @@ export interface DemoMember {
 
 export async function startDemo(): Promise<Demo> {
 	const folder = await mkdtemp(join(tmpdir(), "mediabridge-e2e-demo-"));
-	const port = await freePortPair();
+	const port = await freePorts(3);
 	const url = `http://127.0.0.1:${port}`;
 	const program = start(ours("mediabridge"), [
 		"demo",

@@ -192,7 +192,7 @@ export function PasswordResetWords({ isOn }: { isOn: boolean }) {
 	return isOn ? (
 		<Trans>
 			A forgotten password can be replaced and the mail stays readable, since PurelyMail keeps a key
-			to it.
+			to it. Without this, the mail can become unreadable for good.
 		</Trans>
 	) : (
 		<Trans>
