@@ -172,6 +172,18 @@ async function screens(url: string, owner: { email: string; password: string }):
 		{ name: "a member", path: `/admin/members/${members.at(-1)?.id}` },
 		{ name: "the audit", path: "/admin/audit" },
 		{ name: "e-mail that is not set up", path: "/admin/email" },
+		{ name: "the mail overview", path: "/mail" },
+		{ name: "the mailboxes", path: "/mail/mailboxes" },
+		{ name: "a mailbox", path: "/mail/mailboxes/info@demo.example" },
+		{
+			name: "a new mailbox",
+			path: "/mail/mailboxes",
+			prepare: async (page) => {
+				await page.getByRole("button", { name: "New mailbox" }).click();
+				await expect(page.getByRole("dialog", { name: "New mailbox" })).toBeVisible();
+			},
+		},
+		{ name: "the deletions", path: "/mail/deletions" },
 		{
 			name: "a link for a new password",
 			path: `/admin/members/${active}`,

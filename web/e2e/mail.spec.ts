@@ -190,9 +190,9 @@ for (const colorScheme of ["light", "dark"] as const) {
 				await dialog.getByLabel("E-mail address").fill("ines@home.example");
 				await clean(page, "a way to recover");
 				await dialog.getByRole("button", { name: "Add it" }).click();
-				await expect(
-					page.getByRole("list", { name: "Ways to recover the mailbox" }),
-				).toContainText("ines@home.example");
+				await expect(page.getByRole("list", { name: "Ways to recover the mailbox" })).toContainText(
+					"ines@home.example",
+				);
 				await reach(page, factor);
 				await page.keyboard.press("Space");
 				await expect(toast(page, "Two-factor sign-in is on")).toBeVisible();
@@ -232,7 +232,9 @@ for (const colorScheme of ["light", "dark"] as const) {
 				await closeToasts(page);
 				await expect(page.getByText("This mailbox is up for deletion")).toBeVisible();
 				await page.goto(`${demo.url}/mail/mailboxes?text=${name}two`);
-				await expect(page.getByRole("link", { name: /Will be deleted in 2[34] hr?/ })).toBeVisible();
+				await expect(
+					page.getByRole("link", { name: /Will be deleted in 2[34] hr?/ }),
+				).toBeVisible();
 				await clean(page, "a mailbox that will be deleted");
 			});
 

@@ -11,11 +11,6 @@ const TONES: Readonly<Record<Deletion["state"], Tone>> = {
 	cancelled: "success",
 };
 
-export function useKindWords(): Readonly<Record<Deletion["kind"], string>> {
-	const { t } = useLingui();
-	return { mailbox: t`Mailbox`, domain: t`Domain`, routing_rule: t`Routing rule` };
-}
-
 /** What has become of it so far, in words. */
 export function StateBadge({ deletion }: { deletion: Deletion }): ReactNode {
 	const { t } = useLingui();

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import type { Deletion } from "../../api/models";
 import { Cell, Row, Table } from "../../ui/table";
 import { When } from "../../ui/when";
-import { StateBadge, useKindWords } from "./deletion-words";
+import { StateBadge } from "./deletion-words";
 
 /** Those that are over, the newest first. */
 export function History({ deletions }: { deletions: readonly Deletion[] }) {
@@ -25,16 +25,14 @@ export function History({ deletions }: { deletions: readonly Deletion[] }) {
 }
 
 function Line({ deletion }: { deletion: Deletion }) {
-	const kinds = useKindWords();
 	const { reason, cancelled_by: by, takes } = deletion;
 	const when = <When at={deletion.finished_at ?? deletion.execute_at} />;
 	return (
 		<Row>
 			<Cell className="align-top">
-				<p className="break-words font-medium">{deletion.label}</p>
-				<p className="text-ink-muted text-xs">
-					{kinds[deletion.kind]}
-					<span className="md:hidden"> · {deletion.requested_by}</span>
+				<p className="break-words font-medium first-letter:uppercase">{deletion.label}</p>
+				<p className="text-ink-muted text-xs md:hidden">
+					<Trans>Asked for by {deletion.requested_by}</Trans>
 				</p>
 				{takes.length > 0 && deletion.state === "done" && (
 					<p className="break-words text-ink-muted text-xs">

@@ -8,7 +8,7 @@ import { formatExact } from "../../ui/format";
 import { TextField } from "../../ui/text-field";
 import { notify, notifyProblem } from "../../ui/toast";
 import { Until, When } from "../../ui/when";
-import { StateBadge, useKindWords } from "./deletion-words";
+import { StateBadge } from "./deletion-words";
 import { useApprove, useCancel, useConfirm } from "./queries";
 
 /** More lines than this are folded away. */
@@ -16,7 +16,6 @@ const TAKES_SHOWN = 6;
 
 /** One that has not happened: what goes, when, who asked, and what can be done about it. */
 export function OpenDeletion({ deletion }: { deletion: Deletion }) {
-	const kinds = useKindWords();
 	const title = useId();
 	return (
 		<li
@@ -24,10 +23,11 @@ export function OpenDeletion({ deletion }: { deletion: Deletion }) {
 			className="flex flex-wrap items-start gap-x-6 gap-y-3 rounded-lg border border-line px-4 py-3.5"
 		>
 			<div className="min-w-0 flex-1 basis-72">
-				<p className="mb-1 flex flex-wrap items-center gap-2 text-ink-muted text-xs">
-					{kinds[deletion.kind]} <StateBadge deletion={deletion} />
-				</p>
-				<h2 id={title} className="break-words font-semibold text-base">
+				<StateBadge deletion={deletion} />
+				<h2
+					id={title}
+					className="mt-1.5 break-words font-semibold text-base first-letter:uppercase"
+				>
 					{deletion.label}
 				</h2>
 				<p className="mt-1 text-ink-muted">
@@ -62,6 +62,10 @@ function Time({ deletion }: { deletion: Deletion }) {
 		case "executing":
 			return <Trans>PurelyMail has been asked to delete it. It cannot be stopped any more.</Trans>;
 		default:
+			// Its time may pass while it waits.
+			if (deletion.needs_approval && deletion.execute_at <= Date.now()) {
+				return <Trans>Will be deleted as soon as a second admin approves it.</Trans>;
+			}
 			return (
 				<Trans>
 					Will be deleted{" "}
@@ -145,15 +149,17 @@ function Actions({ deletion }: { deletion: Deletion }) {
 				isPending={approve.isPending}
 				onConfirm={() =>
 					approve.mutate(id, {
-						onSuccess: () => notify(t`You have approved it`, { detail: label }),
+						onSuccess: () => notify(t`You have approved the deletion of ${label}`),
 						onError: (error) => notifyProblem(t`It is not approved`, { detail: error.message }),
 						onSettled: close,
 					})
 				}
 			>
-				<Trans>
-					{label} is deleted for good when its time has come. Any admin can cancel it until then.
-				</Trans>
+				<p className="first-letter:uppercase">
+					<Trans>
+						{label} is deleted for good when its time has come. Any admin can cancel it until then.
+					</Trans>
+				</p>
 			</ConfirmDialog>
 			<ConfirmDialog
 				isOpen={asking === "confirm"}
@@ -163,7 +169,7 @@ function Actions({ deletion }: { deletion: Deletion }) {
 				isPending={confirm.isPending}
 				onConfirm={() =>
 					confirm.mutate(id, {
-						onSuccess: ({ label: now }) => notify(t`Its time starts anew`, { detail: now }),
+						onSuccess: ({ label: now }) => notify(t`The time of ${now} starts anew`),
 						onError: (error) => notifyProblem(t`It is still held`, { detail: error.message }),
 						onSettled: close,
 					})
@@ -192,7 +198,7 @@ function CancelDialog({ deletion, onClose }: { deletion: Deletion; onClose: () =
 					cancel.mutate(
 						{ id, reason },
 						{
-							onSuccess: () => notify(t`The deletion is cancelled`, { detail: label }),
+							onSuccess: () => notify(t`The deletion of ${label} is cancelled`),
 							onError: (error) =>
 								notifyProblem(t`The deletion was not cancelled`, { detail: error.message }),
 							onSettled: onClose,
@@ -200,7 +206,7 @@ function CancelDialog({ deletion, onClose }: { deletion: Deletion; onClose: () =
 					);
 				}}
 			>
-				<p className="break-words text-ink-muted">
+				<p className="break-words text-ink-muted first-letter:uppercase">
 					<Trans>{label} stays as it is, and every admin is told.</Trans>
 				</p>
 				<TextField
