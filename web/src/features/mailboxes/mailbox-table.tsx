@@ -3,13 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Check, Copy, Trash2 } from "lucide-react";
-import { type ReactNode, useEffect, useRef } from "react";
+import { memo, type ReactNode, useEffect, useRef } from "react";
 import type { Mailbox } from "../../api/models";
 import { openDeletionsQuery } from "../../api/queries";
 import { Badge } from "../../ui/badge";
+import { buttonClass } from "../../ui/button";
 import { useCopied } from "../../ui/copy-field";
 import { cx } from "../../ui/cx";
-import { IconButton } from "../../ui/icon-button";
 import { useMediaQuery } from "../../ui/use-media-query";
 import { Until, When } from "../../ui/when";
 
@@ -100,7 +100,7 @@ export function MailboxTable(props: {
 							)}
 							style={{ height: item.size, transform: `translateY(${item.start}px)` }}
 						>
-							{wide ? <WideCells row={row} /> : <NarrowCells row={row} />}
+							<Cells row={row} wide={wide} />
 						</div>
 					);
 				})}
@@ -109,6 +109,11 @@ export function MailboxTable(props: {
 		</div>
 	);
 }
+
+/** Scrolling draws only the rows that come into sight. */
+const Cells = memo(function Cells({ row, wide }: { row: Mailbox; wide: boolean }) {
+	return wide ? <WideCells row={row} /> : <NarrowCells row={row} />;
+});
 
 function WideCells({ row }: { row: Mailbox }) {
 	return (
@@ -223,12 +228,15 @@ function CopyAddress({ address }: { address: string }) {
 	const { t } = useLingui();
 	const [copied, copy] = useCopied();
 	return (
-		<IconButton
-			size="small"
-			label={copied ? t`Copied` : t`Copy ${address}`}
-			onPress={() => copy(address)}
+		// A plain one: there is one in every row, and rows come fast while somebody scrolls.
+		<button
+			type="button"
+			title={t`Copy ${address}`}
+			aria-label={copied ? t`Copied` : t`Copy ${address}`}
+			onClick={() => copy(address)}
+			className={cx(buttonClass("ghost", "small"), "size-control-small px-0! text-ink-muted")}
 		>
 			{copied ? <Check size={14} className="text-success" /> : <Copy size={14} />}
-		</IconButton>
+		</button>
 	);
 }
