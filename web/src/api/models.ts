@@ -104,6 +104,14 @@ export type MailboxChange = Schemas["MailboxChange"];
 export type RecoveryMethod = Answer<"RecoveryMethod">;
 export type SaveRecovery = Schemas["SaveRecovery"];
 export type AppPasswordMade = Answer<"AppPasswordMade">;
+export type MailDomainChange = Schemas["MailDomainChange"];
+export type DnsFlags = Answer<"DnsFlags">;
+export type RoutingRule = Answer<"RoutingRule">;
+export type RulePattern = Schemas["RulePattern"];
+export type RuleInput = Required<Schemas["RuleInput"]>;
+export type RulePreview = Answer<"RulePreview">;
+/** One step of a mail on its way. */
+export type DeliveryStep = Answer<"Trace">["steps"][number];
 /** Something that is deleted for good, later. */
 export type Deletion = Answer<"Deletion">;
 export type DeletionList = Answer<"DeletionList">;

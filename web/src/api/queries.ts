@@ -8,6 +8,7 @@ import type {
 	MailDomain,
 	Member,
 	Page,
+	RoutingRule,
 	ServerInfo,
 	SetupState,
 } from "./models";
@@ -50,6 +51,13 @@ export const mailQuery = queryOptions({
 export const mailDomainsQuery = queryOptions({
 	queryKey: keys.mailDomains,
 	queryFn: ({ signal }) => api.get<{ items: MailDomain[] }>("/mail/domains", { signal }),
+	select: ({ items }) => items,
+});
+
+/** Every routing rule of the mail half; only admins may ask. */
+export const mailRulesQuery = queryOptions({
+	queryKey: keys.mailRules,
+	queryFn: ({ signal }) => api.get<{ items: RoutingRule[] }>("/mail/rules", { signal }),
 	select: ({ items }) => items,
 });
 

@@ -30,6 +30,8 @@ export function useGlobalActions(): readonly Action[] {
 				| "/admin/email"
 				| "/mail"
 				| "/mail/mailboxes"
+				| "/mail/domains"
+				| "/mail/routing"
 				| "/mail/deletions",
 			title: string,
 		): Action => ({
@@ -97,6 +99,8 @@ export function useGlobalActions(): readonly Action[] {
 			me.menu.includes("admin_email") && admin("/admin/email", t`E-mail`),
 			me.role !== "member" && admin("/mail", t`Mail overview`),
 			me.role !== "member" && admin("/mail/mailboxes", t`Mailboxes`),
+			me.role !== "member" && admin("/mail/domains", t`Mail domains`),
+			me.role !== "member" && admin("/mail/routing", t`Mail routing`),
 			me.role !== "member" && admin("/mail/deletions", t`Deletions`),
 			{
 				id: "theme:system",

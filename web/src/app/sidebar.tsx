@@ -12,6 +12,7 @@ import {
 	PanelLeft,
 	ScrollText,
 	Search,
+	Split,
 	Trash2,
 	Users,
 } from "lucide-react";
@@ -106,6 +107,18 @@ export function Sidebar({ collapsed, inSheet }: SidebarProps) {
 							collapsed={collapsed}
 							icon={<Inbox size={16} />}
 							label={t`Mailboxes`}
+						/>
+						<SidebarLink
+							to="/mail/domains"
+							collapsed={collapsed}
+							icon={<Globe size={16} />}
+							label={t`Domains`}
+						/>
+						<SidebarLink
+							to="/mail/routing"
+							collapsed={collapsed}
+							icon={<Split size={16} />}
+							label={t`Routing`}
 						/>
 						<SidebarLink
 							to="/mail/deletions"

@@ -45,10 +45,43 @@ const mailbox = createRoute({
 	component: lazy("mailbox"),
 });
 
+const domains = createRoute({
+	getParentRoute: () => mail,
+	path: "/domains",
+	component: lazy("domains"),
+});
+
+const domain = createRoute({
+	getParentRoute: () => mail,
+	path: "/domains/$name",
+	component: lazy("domain"),
+});
+
+interface RoutingSearch {
+	/** Part of a rule: its addresses or its targets. */
+	readonly text?: string | undefined;
+	readonly domain?: string | undefined;
+	/** The address whose way is shown. */
+	readonly trace?: string | undefined;
+}
+
+const routing = createRoute({
+	getParentRoute: () => mail,
+	path: "/routing",
+	validateSearch: (search: Record<string, unknown>): RoutingSearch => ({
+		text: textOf(search.text),
+		domain: textOf(search.domain),
+		trace: textOf(search.trace),
+	}),
+	component: lazy("routing"),
+});
+
 const deletions = createRoute({
 	getParentRoute: () => mail,
 	path: "/deletions",
 	component: lazy("deletions"),
 });
 
-export const mailRoutes = [mail.addChildren([overview, mailboxes, mailbox, deletions])] as const;
+export const mailRoutes = [
+	mail.addChildren([overview, mailboxes, mailbox, domains, domain, routing, deletions]),
+] as const;

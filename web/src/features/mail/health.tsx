@@ -1,9 +1,8 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { Check, CircleAlert, CircleCheck, CircleHelp, Minus, X } from "lucide-react";
 import type { DomainCount, MailDomain, MailHealth } from "../../api/models";
 import { mailDomainsQuery } from "../../api/queries";
-import { Badge } from "../../ui/badge";
+import { HealthBadge, RecordMark } from "../../ui/dns-health";
 import { LoadProblem } from "../../ui/load-problem";
 import { SkeletonRows } from "../../ui/skeleton";
 import { Cell, Row, Table } from "../../ui/table";
@@ -70,46 +69,12 @@ function Line({ domain }: { domain: MailDomain }) {
 	);
 }
 
-/** Null: PurelyMail looks after this record. */
 function Mark({ right }: { right: boolean | null }) {
-	const { t } = useLingui();
-	const [Icon, color, words] =
-		right === null
-			? [Minus, "text-ink-muted", t`PurelyMail's own`]
-			: right
-				? [Check, "text-success", t`Right`]
-				: [X, "text-danger", t`Wrong or missing`];
 	return (
 		<Cell className="text-center">
-			<span title={words}>
-				<Icon size={16} strokeWidth={2.5} aria-hidden="true" className={`inline ${color}`} />
-				<span className="sr-only">{words}</span>
-			</span>
+			<RecordMark right={right} />
 		</Cell>
 	);
-}
-
-function HealthBadge({ health }: { health: MailHealth }) {
-	switch (health) {
-		case "healthy":
-			return (
-				<Badge tone="success" icon={<CircleCheck size={12} aria-hidden="true" />}>
-					<Trans>Healthy</Trans>
-				</Badge>
-			);
-		case "broken":
-			return (
-				<Badge tone="danger" icon={<CircleAlert size={12} aria-hidden="true" />}>
-					<Trans>Records are wrong</Trans>
-				</Badge>
-			);
-		case "unknown":
-			return (
-				<Badge icon={<CircleHelp size={12} aria-hidden="true" />}>
-					<Trans>Not known yet</Trans>
-				</Badge>
-			);
-	}
 }
 
 /** How many domains are in which state. */

@@ -1,8 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useCancelDeletion } from "../../api/deletions";
 import { ConfirmDialog } from "../../ui/dialog";
 import { formatExact } from "../../ui/format";
 import { notify, notifyProblem } from "../../ui/toast";
-import { useCancelDeletion, useDeleteMailbox } from "./queries";
+import { useDeleteMailbox } from "./queries";
 
 /** Asks before a mailbox is put up for deletion, then says when it happens and how to stop it. */
 export function DeleteMailbox({ address, onClose }: { address: string; onClose: () => void }) {

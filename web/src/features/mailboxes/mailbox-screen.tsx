@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { Link, type LinkProps } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { KeyRound, MoreHorizontal, Pencil, Route, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { MailboxDetails } from "../../api/models";
@@ -61,7 +61,7 @@ function Loaded({ mailbox }: { mailbox: MailboxDetails }) {
 			back={<BackLink to="/mail/mailboxes">{t`Mailboxes`}</BackLink>}
 			actions={
 				<>
-					<Link {...traceOf(address)} className={buttonClass("secondary")}>
+					<Link to="/mail/routing" search={{ trace: address }} className={buttonClass("secondary")}>
 						<Route size={16} aria-hidden="true" />
 						<Trans>Where its mail goes</Trans>
 					</Link>
@@ -145,12 +145,4 @@ function Loaded({ mailbox }: { mailbox: MailboxDetails }) {
 			{asking === "delete" && <DeleteMailbox address={address} onClose={close} />}
 		</Page>
 	);
-}
-
-/** The page that tells where mail to an address goes. */
-function traceOf(address: string): Pick<LinkProps, "to" | "search"> {
-	return {
-		to: "/mail/routing" as NonNullable<LinkProps["to"]>,
-		search: { trace: address } as NonNullable<LinkProps["search"]>,
-	};
 }

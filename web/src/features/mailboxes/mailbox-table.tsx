@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Check, Copy, Trash2 } from "lucide-react";
+import { Check, Copy } from "lucide-react";
 import { memo, type ReactNode, useEffect, useRef } from "react";
 import type { Mailbox } from "../../api/models";
 import { openDeletionsQuery } from "../../api/queries";
@@ -10,8 +10,9 @@ import { Badge } from "../../ui/badge";
 import { buttonClass } from "../../ui/button";
 import { useCopied } from "../../ui/copy-field";
 import { cx } from "../../ui/cx";
+import { DeletionLink } from "../../ui/deletion-link";
 import { useMediaQuery } from "../../ui/use-media-query";
-import { Until, When } from "../../ui/when";
+import { When } from "../../ui/when";
 
 const WIDE_ROW = 40;
 const NARROW_ROW = 64;
@@ -183,23 +184,7 @@ function State({ row }: { row: Mailbox }) {
 	const deletions = useQuery(openDeletionsQuery);
 	if (row.deletion_id !== null) {
 		const deletion = deletions.data?.find(({ id }) => id === row.deletion_id);
-		return (
-			<Link
-				to="/mail/deletions"
-				className="relative inline-flex min-w-0 items-center gap-1 truncate text-danger text-xs underline-offset-2 hover:underline"
-			>
-				<Trash2 size={12} aria-hidden="true" className="shrink-0" />
-				<span className="truncate">
-					{deletion?.state === "pending" ? (
-						<Trans>
-							Will be deleted <Until at={deletion.execute_at} />
-						</Trans>
-					) : (
-						<Trans>Up for deletion</Trans>
-					)}
-				</span>
-			</Link>
-		);
+		return <DeletionLink at={deletion?.state === "pending" ? deletion.execute_at : null} />;
 	}
 	const { settings } = row;
 	if (settings === null) return null;

@@ -15,7 +15,7 @@ import type {
 	NewMailbox,
 	SaveRecovery,
 } from "../../api/models";
-import { nameSegment, segment } from "../../api/wire";
+import { nameSegment } from "../../api/wire";
 
 /** As it stands in the URL. */
 export interface MailboxFilters {
@@ -104,14 +104,6 @@ export function useDeleteMailbox(address: string) {
 	return useMutation({
 		mutationFn: () => api.delete<Deletion>(of(address)),
 		onSuccess: refresh,
-	});
-}
-
-export function useCancelDeletion() {
-	const refresh = useRefresh();
-	return useMutation({
-		mutationFn: (id: string) => api.post<Deletion>(`/deletions/${segment(id)}/cancel`, {}),
-		onSettled: refresh,
 	});
 }
 

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { MailboxChange, MailboxDetails } from "../../api/models";
+import { ExplainedSwitch } from "../../ui/explained-switch";
 import { notify, notifyProblem } from "../../ui/toast";
-import { ExplainedSwitch } from "./explained-switch";
 import { PasswordResetWords } from "./new-mailbox-dialog";
 import { useChangeMailbox } from "./queries";
 

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
-import { hintClass } from "../../ui/field";
-import { Switch } from "../../ui/switch";
+import { hintClass } from "./field";
+import { Switch } from "./switch";
 
 /** A switch and what it means, in plain words. */
 export function ExplainedSwitch(props: {

@@ -1,0 +1,63 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api } from "../../api/client";
+import { keys } from "../../api/keys";
+import type { Deletion, MailDomain, MailDomainChange } from "../../api/models";
+import { nameSegment } from "../../api/wire";
+
+const of = (name: string) => `/mail/domains/${nameSegment(name)}`;
+
+/** The value of the record that proves whose a domain is: one for all domains of the account. */
+export const ownershipQuery = queryOptions({
+	queryKey: keys.mailOwnership,
+	queryFn: ({ signal }) => api.get<{ txt: string }>("/mail/ownership", { signal }),
+	select: ({ txt }) => txt,
+	staleTime: 60_000,
+});
+
+export function useAddDomain() {
+	const put = usePut();
+	return useMutation({
+		mutationFn: (name: string) => api.post<MailDomain>("/mail/domains", { name }),
+		onSuccess: put,
+	});
+}
+
+export function useChangeDomain(name: string) {
+	const put = usePut();
+	return useMutation({
+		mutationFn: (change: MailDomainChange) => api.patch<MailDomain>(of(name), change),
+		onSuccess: put,
+	});
+}
+
+/** Lets PurelyMail look at the DNS again. */
+export function useRecheck(name: string) {
+	const put = usePut();
+	return useMutation({
+		mutationFn: () => api.post<MailDomain>(`${of(name)}/recheck`),
+		onSuccess: put,
+	});
+}
+
+/** Plans the deletion; until its time has come, any admin can cancel it. */
+export function useDeleteDomain(name: string) {
+	const cache = useQueryClient();
+	return useMutation({
+		mutationFn: () => api.delete<Deletion>(of(name)),
+		onSuccess: () => cache.invalidateQueries({ queryKey: keys.mail }),
+	});
+}
+
+/** Shows the answer at once, and asks for all that may have changed with it. */
+function usePut() {
+	const cache = useQueryClient();
+	return (domain: MailDomain) => {
+		cache.setQueryData<{ items: MailDomain[] }>(keys.mailDomains, (list) => {
+			if (!list) return undefined;
+			const others = list.items.filter(({ name }) => name !== domain.name);
+			const items = [...others, domain].sort((a, b) => (a.name < b.name ? -1 : 1));
+			return { items };
+		});
+		void cache.invalidateQueries({ queryKey: keys.mail });
+	};
+}

@@ -1,0 +1,28 @@
+/** Addresses as people type or paste them: separated by commas, semicolons or any space. */
+export function splitAddresses(text: string): string[] {
+	return text
+		.split(/[\s,;]+/)
+		.map((part) => part.replace(/^<|>$/g, ""))
+		.filter((part) => part !== "");
+}
+
+/** With those that are new; letters' case does not tell two addresses apart. */
+export function withAddresses(
+	addresses: readonly string[],
+	more: readonly string[],
+): readonly string[] {
+	const all = [...addresses];
+	for (const address of more) {
+		if (!all.some((one) => sameAddress(one, address))) all.push(address);
+	}
+	return all;
+}
+
+export function sameAddress(one: string, other: string): boolean {
+	return one.toLowerCase() === other.toLowerCase();
+}
+
+/** Good enough to be taken over without being asked; the server says what is one. */
+export function looksLikeAddress(text: string): boolean {
+	return /^[^\s@,;]+@[^\s@,;]+$/.test(text);
+}

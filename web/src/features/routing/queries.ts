@@ -1,0 +1,68 @@
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api } from "../../api/client";
+import { keys } from "../../api/keys";
+import type {
+	Deletion,
+	DeliveryStep,
+	MailboxPage,
+	RoutingRule,
+	RuleInput,
+	RulePreview,
+} from "../../api/models";
+
+/** What a rule would mean. */
+export const rulePreviewQuery = (rule: RuleInput) =>
+	queryOptions({
+		queryKey: keys.rulePreview(rule),
+		queryFn: ({ signal }) => api.post<RulePreview>("/mail/rules/preview", rule, { signal }),
+		placeholderData: keepPreviousData,
+		retry: false,
+	});
+
+/** Where mail to an address goes. */
+export const traceQuery = (address: string) =>
+	queryOptions({
+		queryKey: keys.mailTrace(address),
+		queryFn: ({ signal }) =>
+			api.get<{ steps: DeliveryStep[] }>("/mail/trace", { query: { address }, signal }),
+		select: ({ steps }) => steps,
+		retry: false,
+	});
+
+const SUGGESTED = 8;
+
+/** A few mailboxes with this in their address. */
+export const mailboxesWithQuery = (text: string) =>
+	queryOptions({
+		queryKey: keys.mailboxesWith(text),
+		queryFn: ({ signal }) =>
+			api.get<MailboxPage>("/mail/mailboxes", { query: { text, limit: SUGGESTED }, signal }),
+		select: ({ items }) => items.map(({ address }) => address),
+		placeholderData: keepPreviousData,
+	});
+
+/** Makes a rule, or puts one in the place of the rule with this id. */
+export function useSaveRule(id: number | null) {
+	const refresh = useRefresh();
+	return useMutation({
+		mutationFn: (rule: RuleInput) =>
+			id === null
+				? api.post<RoutingRule>("/mail/rules", rule)
+				: api.put<RoutingRule>(`/mail/rules/${id}`, rule),
+		onSettled: refresh,
+	});
+}
+
+/** Plans the deletion; until its time has come, any admin can cancel it. */
+export function useDeleteRule(id: number) {
+	const refresh = useRefresh();
+	return useMutation({
+		mutationFn: () => api.delete<Deletion>(`/mail/rules/${id}`),
+		onSuccess: refresh,
+	});
+}
+
+function useRefresh() {
+	const cache = useQueryClient();
+	return () => void cache.invalidateQueries({ queryKey: keys.mail });
+}
