@@ -103,18 +103,20 @@ export function RecordLine({ record }: { record: DnsRecord }) {
 	const { t } = useLingui();
 	const { type, host, value, priority } = record;
 	return (
-		<li className="grid grid-cols-[3.75rem_minmax(0,1fr)] items-center gap-x-3 border-line-soft border-t px-4 py-1.5 sm:grid-cols-[3.75rem_minmax(0,2fr)_minmax(0,3fr)]">
-			<span className="row-span-2 self-start py-1.5 font-mono text-ink-muted text-xs sm:row-span-1">
-				{type}
-			</span>
-			<Part text={host} label={t`Copy the name ${host}`} />
-			<Part text={value} label={t`Copy the value ${value}`}>
-				{priority !== undefined && (
-					<span className="shrink-0 text-ink-muted text-xs">
-						<Trans>priority {priority}</Trans>
-					</span>
-				)}
-			</Part>
+		<li className="@container border-line-soft border-t px-4 py-1">
+			<div className="grid grid-cols-[3.75rem_minmax(0,1fr)] items-start gap-x-3 @xl:grid-cols-[3.75rem_minmax(0,2fr)_minmax(0,3fr)]">
+				<span className="row-span-2 py-1.5 font-mono text-ink-muted text-xs @xl:row-span-1">
+					{type}
+				</span>
+				<Part text={host} label={t`Copy the name ${host}`} />
+				<Part text={value} label={t`Copy the value ${value}`}>
+					{priority !== undefined && (
+						<span className="shrink-0 text-ink-muted">
+							<Trans>priority {priority}</Trans>
+						</span>
+					)}
+				</Part>
+			</div>
 		</li>
 	);
 }
@@ -127,14 +129,16 @@ function Part(props: {
 	const { t } = useLingui();
 	const [copied, copy] = useCopied();
 	return (
-		<span className="flex min-w-0 items-center gap-2">
-			<code className="min-w-0 select-text break-all text-xs">{props.text}</code>
-			{props.children}
+		<span className="flex min-w-0 items-start gap-2">
+			<span className="flex min-w-0 flex-wrap gap-x-2 py-1.5 text-xs">
+				<code className="min-w-0 select-text break-all">{props.text}</code>
+				{props.children}
+			</span>
 			<IconButton
 				label={copied ? t`Copied` : props.label}
 				size="small"
 				onPress={() => copy(props.text)}
-				className="ms-auto sm:ms-0"
+				className="@max-xl:ms-auto"
 			>
 				{copied ? <Check size={14} className="text-success" /> : <Copy size={14} />}
 			</IconButton>

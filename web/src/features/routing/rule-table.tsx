@@ -48,7 +48,7 @@ function Line(props: {
 	const deletion = useQuery(openDeletionsQuery).data?.find(({ id }) => id === deletion_id);
 	return (
 		<Row>
-			<Cell className="w-1/2 min-w-0 align-top">
+			<Cell className="w-full align-top sm:w-1/2">
 				<p className="break-words font-medium">
 					<PatternText rule={rule} />
 				</p>
