@@ -27,14 +27,14 @@ use crate::{
     clock::{HOUR, Millis},
     db::{DbError, Tx},
     events::Event,
-    http::caller::Caller,
+    http::{body::CREDENTIALS, caller::Caller},
     mail,
     notices::{self, Notice, To, Told},
     problem::{self, Problem},
 };
 
 pub fn router() -> OpenApiRouter<App> {
-    api::router()
+    api::router().layer(CREDENTIALS)
 }
 
 /// What can be deleted this way.

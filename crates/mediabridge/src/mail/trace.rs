@@ -287,7 +287,7 @@ mod tests {
     use super::*;
 
     fn rule(id: i64, text: &str, targets: &[&str]) -> Rule {
-        let (of, domain) = text.split_once('@').unwrap();
+        let (of, domain) = text.rsplit_once('@').unwrap();
         let (prefix, catchall, match_user) = match of {
             "*" => (true, false, ""),
             "?" => (true, true, ""),
