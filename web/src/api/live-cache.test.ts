@@ -45,6 +45,15 @@ describe("the cache under the live socket", () => {
 		expect(isStale(keys.grantsOfBucket("1"))).toBe(true);
 	});
 
+	it("asks anew for everything of the mail half when something of it changed", () => {
+		const mail = [keys.mailDashboard, keys.mailboxes({ text: "a" }), keys.mailbox("a@b.example")];
+		const changed = [...mail, keys.mailDomains, keys.deletions, keys.openDeletions];
+		for (const key of [...changed, keys.members]) cache.setQueryData(key, {});
+		says({ type: "mail_changed" });
+		expect(changed.map(isStale)).toEqual(changed.map(() => true));
+		expect(isStale(keys.members)).toBe(false);
+	});
+
 	it("trusts nothing after the connection was away", () => {
 		cache.setQueryData(keys.members, {});
 		says({ type: "ready" });

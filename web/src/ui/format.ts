@@ -130,6 +130,6 @@ export function formatDuration(seconds: number, locale?: string): string {
 /** How long until something happens, to the minute: "23 hr 59 min"; null when its time has come. */
 export function formatTimeLeft(at: number, now: number, locale?: string): string | null {
 	if (at <= now) return null;
-	// Told by the minute: seconds of the last one do not matter to anybody who decides.
-	return formatDuration(Math.ceil((at - now) / MINUTE) * 60, locale);
+	// To the nearest minute, since clocks differ by seconds: what has just been planned for a day is "24 hr".
+	return formatDuration(Math.max(1, Math.round((at - now) / MINUTE)) * 60, locale);
 }
