@@ -87,7 +87,10 @@ for (const colorScheme of ["light", "dark"] as const) {
 			await page.keyboard.press("Escape");
 			await expect(dialog).toBeHidden();
 
-			await page.getByRole("main").getByRole("link", { name: "harbor-press.example" }).click();
+			await page
+				.getByRole("list", { name: "Mailboxes per domain" })
+				.getByRole("link", { name: "harbor-press.example" })
+				.click();
 			await expect(page).toHaveURL(/\/mail\/mailboxes\?domain=harbor-press\.example/);
 		});
 

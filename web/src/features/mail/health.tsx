@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { DomainCount, MailDomain, MailHealth } from "../../api/models";
 import { mailDomainsQuery } from "../../api/queries";
 import { HealthBadge, RecordMark } from "../../ui/dns-health";
@@ -45,7 +46,14 @@ function Line({ domain }: { domain: MailDomain }) {
 	return (
 		<Row>
 			<Cell className="w-full max-w-0 truncate font-medium">
-				<span title={domain.name}>{domain.name}</span>
+				<Link
+					to="/mail/domains/$name"
+					params={{ name: domain.name }}
+					title={domain.name}
+					className="underline-offset-2 hover:underline"
+				>
+					{domain.name}
+				</Link>
 			</Cell>
 			{domain.is_shared ? (
 				<>

@@ -117,6 +117,12 @@ function Overview({ mail, account }: { mail: MailDashboard; account: MailAccount
 			<div className="mt-8 grid gap-8 lg:grid-cols-2">
 				<Part title={t`DNS health`} className="lg:col-span-2">
 					<HealthMatrix />
+					<p className="mt-2 text-pretty text-ink-muted text-xs">
+						<Trans>
+							The marks are what PurelyMail found when it last looked. The health is by this
+							server's own look at the DNS, as soon as there was one.
+						</Trans>
+					</p>
 				</Part>
 				<Part title={t`Mailboxes per domain`}>
 					<MailboxesPerDomain mail={mail} />
@@ -159,6 +165,8 @@ function ReadNow() {
 	);
 }
 
+const linkClass = "text-accent underline-offset-2 hover:underline";
+
 function Figures({ mail, account }: { mail: MailDashboard; account: MailAccount }) {
 	const { t, i18n } = useLingui();
 	const health = countHealth(mail.domains);
@@ -166,22 +174,26 @@ function Figures({ mail, account }: { mail: MailDashboard; account: MailAccount 
 	return (
 		<dl className="grid grid-cols-2 gap-3 lg:grid-cols-4">
 			<Figure title={t`Mailboxes`} value={number(mail.mailboxes)}>
-				<Link to="/mail/mailboxes" className="text-accent underline-offset-2 hover:underline">
-					<Trans>Show them</Trans>
+				<Link to="/mail/mailboxes" className={linkClass}>
+					<Trans>Show the mailboxes</Trans>
 				</Link>
 			</Figure>
 			<Figure title={t`Domains`} value={number(mail.domains.length)}>
-				{health.broken > 0 ? (
-					<span className="text-danger">
+				<Link to="/mail/domains" className={linkClass}>
+					{health.broken > 0 ? (
 						<Plural value={health.broken} one="# has wrong records" other="# have wrong records" />
-					</span>
-				) : health.unknown > 0 ? (
-					<Plural value={health.unknown} one="# not checked yet" other="# not checked yet" />
-				) : (
-					<Trans>All records are right</Trans>
-				)}
+					) : health.unknown > 0 ? (
+						<Plural value={health.unknown} one="# is not known yet" other="# are not known yet" />
+					) : (
+						<Trans>All records are right</Trans>
+					)}
+				</Link>
 			</Figure>
-			<Figure title={t`Routing rules`} value={number(mail.rules)} />
+			<Figure title={t`Routing rules`} value={number(mail.rules)}>
+				<Link to="/mail/routing" className={linkClass}>
+					<Trans>Show the rules</Trans>
+				</Link>
+			</Figure>
 			<CreditFigure credit={account.credit} />
 		</dl>
 	);
@@ -201,7 +213,7 @@ function Part(props: {
 }
 
 function MailboxesPerDomain({ mail }: { mail: MailDashboard }) {
-	const { i18n } = useLingui();
+	const { t, i18n } = useLingui();
 	const most = Math.max(...mail.domains.map(({ mailboxes }) => mailboxes), 1);
 	if (mail.domains.length === 0) {
 		return (
@@ -211,7 +223,7 @@ function MailboxesPerDomain({ mail }: { mail: MailDashboard }) {
 		);
 	}
 	return (
-		<ul className="grid gap-2.5">
+		<ul aria-label={t`Mailboxes per domain`} className="grid gap-2.5">
 			{[...mail.domains]
 				.sort((a, b) => b.mailboxes - a.mailboxes)
 				.map(({ name, mailboxes }) => (
