@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { looksLikeAddress, splitAddresses, withAddresses } from "./addresses";
+import { looksLikeAddress, splitAddresses, suggest, withAddresses } from "./addresses";
 
 describe("addresses that are typed or pasted", () => {
 	it("are separated by commas, semicolons, spaces and lines", () => {
@@ -29,5 +29,24 @@ describe("addresses that are typed or pasted", () => {
 			false,
 			false,
 		]);
+	});
+});
+
+describe("suggested mailboxes", () => {
+	const found = ["adam@example.org", "hamid@example.org", "amara@example.org", "eve@x.org"];
+
+	it("begin with the text, or have it before the @, or behind it", () => {
+		expect(suggest(found, "Am", [])).toEqual([
+			"amara@example.org",
+			"adam@example.org",
+			"hamid@example.org",
+		]);
+		expect(suggest(found, "example", [])).toHaveLength(3);
+	});
+
+	it("are not there already, and few", () => {
+		expect(suggest(found, "am", ["AMARA@example.org"])).not.toContain("amara@example.org");
+		const many = Array.from({ length: 30 }, (_, n) => `m${n}@x.org`);
+		expect(suggest(many, "m", [])).toHaveLength(8);
 	});
 });

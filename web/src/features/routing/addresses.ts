@@ -26,3 +26,22 @@ export function sameAddress(one: string, other: string): boolean {
 export function looksLikeAddress(text: string): boolean {
 	return /^[^\s@,;]+@[^\s@,;]+$/.test(text);
 }
+
+const SUGGESTED = 8;
+
+/** The few that are most likely meant: what begins with the text stands before what has it further on. */
+export function suggest(
+	found: readonly string[],
+	text: string,
+	taken: readonly string[],
+): readonly string[] {
+	const low = text.toLowerCase();
+	const rank = (address: string) => {
+		const at = address.toLowerCase().indexOf(low);
+		return at < 0 ? 3 : at === 0 ? 0 : at < address.indexOf("@") ? 1 : 2;
+	};
+	return found
+		.filter((one) => rank(one) < 3 && !taken.some((had) => sameAddress(had, one)))
+		.sort((a, b) => rank(a) - rank(b))
+		.slice(0, SUGGESTED);
+}

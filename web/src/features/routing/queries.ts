@@ -29,14 +29,15 @@ export const traceQuery = (address: string) =>
 		retry: false,
 	});
 
-const SUGGESTED = 8;
+/** So many that the best are among them; the server has no order of its own for this. */
+const MOST_FOUND = 200;
 
-/** A few mailboxes with this in their address. */
+/** Mailboxes with this in their address. */
 export const mailboxesWithQuery = (text: string) =>
 	queryOptions({
 		queryKey: keys.mailboxesWith(text),
 		queryFn: ({ signal }) =>
-			api.get<MailboxPage>("/mail/mailboxes", { query: { text, limit: SUGGESTED }, signal }),
+			api.get<MailboxPage>("/mail/mailboxes", { query: { text, limit: MOST_FOUND }, signal }),
 		select: ({ items }) => items.map(({ address }) => address),
 		placeholderData: keepPreviousData,
 	});

@@ -19,7 +19,7 @@ import {
 import { cx } from "../../ui/cx";
 import { errorClass, hintClass, inputClass, labelClass } from "../../ui/field";
 import { popoverClass } from "../../ui/menu";
-import { looksLikeAddress, sameAddress, splitAddresses, withAddresses } from "./addresses";
+import { looksLikeAddress, splitAddresses, suggest, withAddresses } from "./addresses";
 import { mailboxesWithQuery } from "./queries";
 
 /** Addresses as chips. Enter, comma or Tab takes what was typed; mailboxes that fit are suggested. */
@@ -36,10 +36,7 @@ export function TargetField(props: {
 	const [announced, setAnnounced] = useState("");
 	const asked = useDeferredValue(text.trim());
 	const found = useQuery({ ...mailboxesWithQuery(asked), enabled: asked !== "" });
-	const suggested =
-		asked === ""
-			? []
-			: (found.data ?? []).filter((one) => !targets.some((had) => sameAddress(had, one)));
+	const suggested = text.trim() === "" ? [] : suggest(found.data ?? [], text.trim(), targets);
 	const take = (more: string) => {
 		const addresses = splitAddresses(more);
 		if (addresses.length === 0) return;
@@ -72,6 +69,7 @@ export function TargetField(props: {
 				name={props.name}
 				formValue="text"
 				allowsCustomValue
+				allowsEmptyCollection={text.trim() !== ""}
 				menuTrigger="input"
 				items={suggested.map((id) => ({ id }))}
 				inputValue={text}
@@ -102,7 +100,14 @@ export function TargetField(props: {
 				</Text>
 				<FieldError className={errorClass} />
 				<Popover offset={4} className={cx(popoverClass, "w-(--trigger-width)")}>
-					<ListBox className="max-h-72 overflow-auto p-1 outline-none">
+					<ListBox
+						className="max-h-72 overflow-auto p-1 outline-none"
+						renderEmptyState={() => (
+							<p className="px-2 py-1.5 text-ink-muted text-xs">
+								{found.isFetching ? t`Looking for mailboxes…` : t`No other mailbox has this.`}
+							</p>
+						)}
+					>
 						{({ id }: { id: string }) => (
 							<ListBoxItem
 								id={id}

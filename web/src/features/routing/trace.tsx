@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleX, Globe, Inbox, RefreshCw, Route, Split } from "lucide-react";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Form } from "react-aria-components";
 import type { DeliveryStep } from "../../api/models";
 import { ApiProblem } from "../../api/problem";
@@ -26,7 +26,7 @@ export function Trace(props: {
 	return (
 		<section aria-label={t`Where mail goes`} className="rounded-lg border border-line px-4 py-3.5">
 			<Form
-				className="flex flex-wrap items-end gap-2"
+				className="flex flex-wrap items-start gap-2"
 				validationErrors={
 					address !== undefined && trace.error ? { address: named ?? trace.error.message } : {}
 				}
@@ -48,6 +48,7 @@ export function Trace(props: {
 				/>
 				<Button
 					type="submit"
+					className="sm:mt-6.5"
 					icon={<Route size={16} />}
 					isPending={address !== undefined && trace.isFetching}
 				>
@@ -176,7 +177,7 @@ const TONES = {
 	danger: "border-danger/25 bg-danger-soft text-danger",
 } as const;
 
-function Mark({ tone, icon }: { tone: keyof typeof TONES; icon: React.ReactNode }) {
+function Mark({ tone, icon }: { tone: keyof typeof TONES; icon: ReactNode }) {
 	return (
 		<span
 			aria-hidden="true"
