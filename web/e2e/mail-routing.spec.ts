@@ -9,8 +9,11 @@ async function clean(page: Page, what: string): Promise<void> {
 	await expect(page.locator(".skeleton")).toHaveCount(0);
 	await page.evaluate(() => Promise.all(document.getAnimations().map((it) => it.finished)));
 	expect.soft(await findings(page), what).toEqual([]);
-	const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
-	expect.soft(scrollWidth, `${what} is no wider than the window`).toBeLessThanOrEqual(clientWidth);
+	const [content, window] = await page.evaluate(() => [
+		document.documentElement.scrollWidth,
+		document.documentElement.clientWidth,
+	]);
+	expect.soft(content, `${what} is no wider than the window`).toBeLessThanOrEqual(window ?? 0);
 }
 
 /** By keyboard alone, from the beginning of the page. */

@@ -10,12 +10,12 @@ export function DeleteMailbox({ address, onClose }: { address: string; onClose: 
 	const { t, i18n } = useLingui();
 	const remove = useDeleteMailbox(address);
 	const cancel = useCancelDeletion();
+	// The message with the way back outlives this dialog, and what only a shown component hears would be lost.
 	const undo = (id: string) =>
-		cancel.mutate(id, {
-			onSuccess: () => notify(t`${address} stays`),
-			onError: (error) =>
-				notifyProblem(t`The deletion was not cancelled`, { detail: error.message }),
-		});
+		void cancel.mutateAsync(id).then(
+			() => notify(t`${address} stays`),
+			(error: Error) => notifyProblem(t`The deletion was not cancelled`, { detail: error.message }),
+		);
 	return (
 		<ConfirmDialog
 			isOpen

@@ -11,12 +11,12 @@ export function DeleteRule({ rule, onClose }: { rule: RoutingRule; onClose: () =
 	const { t, i18n } = useLingui();
 	const remove = useDeleteRule(rule.id);
 	const cancel = useCancelDeletion();
+	// The message with the way back outlives this dialog, and what only a shown component hears would be lost.
 	const undo = (id: string) =>
-		cancel.mutate(id, {
-			onSuccess: () => notify(t`The rule stays`, { detail: rule.label }),
-			onError: (error) =>
-				notifyProblem(t`The deletion was not cancelled`, { detail: error.message }),
-		});
+		void cancel.mutateAsync(id).then(
+			() => notify(t`The rule stays`, { detail: rule.label }),
+			(error: Error) => notifyProblem(t`The deletion was not cancelled`, { detail: error.message }),
+		);
 	return (
 		<ConfirmDialog
 			isOpen

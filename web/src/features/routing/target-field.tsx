@@ -100,25 +100,27 @@ export function TargetField(props: {
 				</Text>
 				<FieldError className={errorClass} />
 				<Popover offset={4} className={cx(popoverClass, "w-(--trigger-width)")}>
-					<ListBox
-						className="max-h-72 overflow-auto p-1 outline-none"
-						renderEmptyState={() => (
-							<p className="px-2 py-1.5 text-ink-muted text-xs">
-								{found.isFetching ? t`Looking for mailboxes…` : t`No other mailbox has this.`}
-							</p>
-						)}
-					>
-						{({ id }: { id: string }) => (
-							<ListBoxItem
-								id={id}
-								textValue={id}
-								className="flex min-h-control-small cursor-default items-center gap-2 rounded-md px-2 outline-none data-[focused]:bg-hover"
-							>
-								<Inbox size={14} aria-hidden="true" className="shrink-0 text-ink-faint" />
-								<span className="truncate">{id}</span>
-							</ListBoxItem>
-						)}
-					</ListBox>
+					<section aria-label={t`Suggested mailboxes`}>
+						<ListBox
+							className="max-h-72 overflow-auto p-1 outline-none"
+							renderEmptyState={() => (
+								<p className="px-2 py-1.5 text-ink-muted text-xs">
+									{found.isFetching ? t`Looking for mailboxes…` : t`No other mailbox has this.`}
+								</p>
+							)}
+						>
+							{({ id }: { id: string }) => (
+								<ListBoxItem
+									id={id}
+									textValue={id}
+									className="flex min-h-control-small cursor-default items-center gap-2 rounded-md px-2 outline-none data-[focused]:bg-hover"
+								>
+									<Inbox size={14} aria-hidden="true" className="shrink-0 text-ink-faint" />
+									<span className="truncate">{id}</span>
+								</ListBoxItem>
+							)}
+						</ListBox>
+					</section>
 				</Popover>
 			</ComboBox>
 			{targets.length > 0 && (
