@@ -402,7 +402,7 @@ async fn a_backup_needs_the_keyring_it_was_made_with() {
     secrets::rotate(&restored, |_| ()).await.unwrap();
     let listed = secrets::list(&restored).await.unwrap();
     assert!(
-        listed.starts_with("k2             seals and opens  secrets: 1\ns"),
+        listed.starts_with("k2             seals and opens  secrets: 2\ns"),
         "{listed}"
     );
 
