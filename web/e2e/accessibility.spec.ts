@@ -214,7 +214,7 @@ async function screens(url: string, owner: { email: string; password: string }):
 			path: "/account",
 			prepare: async (page) => {
 				await page.getByLabel("Current password").fill("not this one");
-				await page.getByLabel("New password").fill("aaaaaaaaaaaa");
+				await page.getByLabel("New password", { exact: true }).fill("aaaaaaaaaaaa");
 				await page.getByRole("button", { name: "Change the password" }).click();
 				await expect(page.locator("[aria-invalid=true]").first()).toBeVisible();
 			},

@@ -36,7 +36,7 @@ test("a name and a password are changed, and other devices are signed out by it"
 
 	await test.step("a wrong current password is said beside its field", async () => {
 		await page.getByLabel("Current password").fill("not this one at all");
-		await page.getByLabel("New password").fill(NEXT_PASSWORD);
+		await page.getByLabel("New password", { exact: true }).fill(NEXT_PASSWORD);
 		await page.getByRole("button", { name: "Change the password" }).click();
 		await expect(page.getByLabel("Current password")).toHaveAttribute("aria-invalid", "true");
 		await expect(page.getByLabel("Current password")).toBeFocused();
@@ -130,7 +130,7 @@ test("an admin signs a member out everywhere, and makes a link for a new passwor
 		await member.goto("about:blank");
 		await member.goto(link);
 		await expect(member.getByText("Amara Diallo")).toBeVisible();
-		await member.getByLabel("New password").fill(NEXT_PASSWORD);
+		await member.getByLabel("New password", { exact: true }).fill(NEXT_PASSWORD);
 		await member.getByRole("button", { name: "Change the password and sign in" }).click();
 		await expect(member.getByRole("button", { name: "Your account: Amara Diallo" })).toBeVisible();
 	});

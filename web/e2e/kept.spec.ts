@@ -117,7 +117,7 @@ test("neither tokens nor passwords are left behind by anything one does", async 
 
 	await page.goto(`${demo.url}/account`);
 	await page.getByLabel("Current password").fill(person.password);
-	await page.getByLabel("New password").fill(next);
+	await page.getByLabel("New password", { exact: true }).fill(next);
 	await look("typing passwords");
 	await page.getByRole("button", { name: "Change the password" }).click();
 	await expect(page.getByText("Your password is changed")).toBeVisible();

@@ -165,7 +165,7 @@ test("one's own account, from name to devices and notifications, by keyboard alo
 		await expect(page.getByText("This device")).toBeVisible();
 		await tabTo(page, page.getByLabel("Current password"));
 		await page.keyboard.type(person.password);
-		await tabTo(page, page.getByLabel("New password"));
+		await tabTo(page, page.getByLabel("New password", { exact: true }));
 		await page.keyboard.type(next);
 		await page.keyboard.press("Enter");
 		await expect(page.getByText("Your password is changed")).toBeVisible();
