@@ -12,7 +12,8 @@ const GENERATED = /^[a-km-np-zA-HJ-NP-Z2-9]{20}$/;
 
 async function clean(page: Page, what: string): Promise<void> {
 	await expect(page.locator(".skeleton")).toHaveCount(0);
-	await page.evaluate(() => Promise.all(document.getAnimations().map((it) => it.finished)));
+	// Settled, not all: an animation whose element goes is cancelled.
+	await page.evaluate(() => Promise.allSettled(document.getAnimations().map((it) => it.finished)));
 	expect.soft(await findings(page), what).toEqual([]);
 	const [content, window] = await page.evaluate(() => [
 		document.documentElement.scrollWidth,
@@ -23,12 +24,16 @@ async function clean(page: Page, what: string): Promise<void> {
 
 /** By keyboard alone, from the beginning of the page. */
 async function reach(page: Page, target: Locator): Promise<void> {
-	await page.getByRole("main").focus();
-	for (let step = 0; step < 60; step++) {
-		await page.keyboard.press("Tab");
-		if (await target.evaluate((node) => node === document.activeElement)) return;
-	}
-	throw new Error(`${target} is not reached by Tab`);
+	// What arrives late may take the focus back to the beginning: then once more.
+	await expect(async () => {
+		await expect(target).toBeVisible();
+		await page.getByRole("main").focus();
+		for (let step = 0; step < 90; step++) {
+			await page.keyboard.press("Tab");
+			if (await target.evaluate((node) => node === document.activeElement)) return;
+		}
+		throw new Error(`${target} is not reached by Tab`);
+	}).toPass({ timeout: 20_000 });
 }
 
 async function pressByKeyboard(page: Page, target: Locator): Promise<void> {

@@ -29,6 +29,8 @@ export function NoticeBell({ isOpen, onOpen, size }: NoticeBellProps) {
 	const unseen = data?.pages[0]?.unseen ?? 0;
 	useTellNew(onOpen, isOpen);
 	const title = t`Notifications`;
+	// Read out as it is written.
+	const shown = unseen > 9 ? "9+" : String(unseen);
 	const content = (
 		<>
 			<header className="flex shrink-0 items-center border-line border-b py-2 ps-4 pe-2">
@@ -48,7 +50,7 @@ export function NoticeBell({ isOpen, onOpen, size }: NoticeBellProps) {
 		<>
 			<AriaButton
 				ref={button}
-				aria-label={unseen > 0 ? t`Notifications, ${unseen} new` : title}
+				aria-label={unseen > 0 ? t`Notifications, ${shown} new` : title}
 				aria-haspopup="dialog"
 				aria-expanded={isOpen}
 				onPress={() => onOpen(!isOpen)}
@@ -64,7 +66,7 @@ export function NoticeBell({ isOpen, onOpen, size }: NoticeBellProps) {
 						aria-hidden="true"
 						className="absolute -end-0.5 -top-0.5 grid h-4 min-w-4 place-items-center rounded-full bg-danger-fill px-1 font-semibold text-[0.625rem] text-white leading-none tabular-nums"
 					>
-						{unseen > 9 ? "9+" : unseen}
+						{shown}
 					</span>
 				)}
 			</AriaButton>
