@@ -46,7 +46,12 @@ export function DeletionsScreen() {
 				</ul>
 			)}
 			{over.length > 0 && (
-				<section className="mt-10 flex flex-col" aria-labelledby="deletion-history">
+				<section
+					aria-labelledby="deletion-history"
+					// biome-ignore lint/a11y/noNoninteractiveTabindex: a long history has nothing else to scroll it by with the keyboard
+					tabIndex={0}
+					className="mt-10 flex flex-col outline-offset-4"
+				>
 					<h2 id="deletion-history" className="mb-3 font-semibold text-base">
 						<Trans>History</Trans>
 					</h2>
