@@ -28,7 +28,7 @@ export default defineConfig<Options, Options>({
 	forbidOnly: process.env.CI === "true",
 	timeout: 120_000,
 	expect: { timeout: 15_000 },
-	reporter: [["list"]],
+	reporter: [["list"], ["./e2e/last-words.ts"]],
 	use: {
 		...devices["Desktop Chrome"],
 		viewport: { width: 1280, height: 800 },

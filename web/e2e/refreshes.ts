@@ -1,6 +1,6 @@
 /** Watches a browser use its refresh cookie, and loses some of the answers on their way. */
 
-import type { BrowserContext, Page } from "@playwright/test";
+import { type BrowserContext, type Page, request as requests } from "@playwright/test";
 
 const REFRESH = "**/api/v1/auth/refresh";
 
@@ -27,16 +27,19 @@ export class Refreshes {
 			all.loseNext--;
 			const request = route.request();
 			const cookies = await context.cookies(request.url());
-			// Not by the browser, which would keep the cookie of the answer.
-			const answer = await fetch(request.url(), {
-				method: "POST",
+			// Not by the browser, which would keep the cookie of the answer; on a connection of its own, which no server has
+			// half closed.
+			const elsewhere = await requests.newContext();
+			const answer = await elsewhere.post(request.url(), {
 				headers: {
 					...request.headers(),
 					cookie: cookies.map(({ name, value }) => `${name}=${value}`).join("; "),
 				},
-				body: request.postData(),
+				data: request.postData() ?? "",
 			});
-			if (answer.ok) {
+			const ok = answer.ok();
+			await elsewhere.dispose();
+			if (ok) {
 				all.attempts.add(attemptOf(request.postData()));
 				all.lost++;
 			}
