@@ -7,10 +7,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{ACCOUNT, store, sync, turn, with_token};
+use super::{ACCOUNT, credit, store, sync, turn, with_token};
 use crate::{
     app::App,
     audit,
+    clock::DAY,
     db::Tx,
     events::Event,
     http::{caller::Admin, extract::Json, respond::ProblemBody},
@@ -109,9 +110,17 @@ async fn try_and_keep(app: &App, token: ApiToken, text: &str) -> Result<Tx, Prob
     Ok(tx)
 }
 
-/// Connects the demonstration's simulator.
+/// Connects the demonstration's simulator. At the first start the credit gets a past, or its picture would stay empty
+/// for days.
 pub async fn put_sample(app: &App, token: &str) -> anyhow::Result<()> {
-    let tx = try_and_keep(app, ApiToken::new(token)?, token).await?;
+    let is_new = store::credit_days(&app.db, 0).await?.is_empty();
+    let mut tx = try_and_keep(app, ApiToken::new(token)?, token).await?;
+    if is_new {
+        let today = app.clock.now().div_euclid(DAY);
+        for (day, credit) in credit::sample_days(today) {
+            store::put_credit_day(&mut tx, day, &credit).await?;
+        }
+    }
     tx.commit().await?;
     sync::sync(app).await?;
     Ok(())

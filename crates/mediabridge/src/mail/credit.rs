@@ -46,6 +46,18 @@ pub(super) async fn samples(app: &App) -> Result<Vec<Sample>, Problem> {
     Ok(rows.into_iter().filter_map(parsed).collect())
 }
 
+/// The month before the demonstration began, in which somebody paid once. It ends above what the simulator has today.
+pub(super) fn sample_days(today: i64) -> impl Iterator<Item = (i64, String)> {
+    const LEFT: i64 = 901; // cents
+    const DAILY: i64 = 7;
+    const PAID: (i64, i64) = (19, 500);
+    (1..DAYS).rev().map(move |ago| {
+        let before_paying = if ago > PAID.0 { PAID.1 } else { 0 };
+        let cents = LEFT + ago * DAILY - before_paying;
+        (today - ago, format!("{}.{:02}", cents / 100, cents % 100))
+    })
+}
+
 /// Whole days until nothing is left, if it goes on falling as it did; `None` before it has been seen to fall. Days on
 /// which it rose (somebody paid) say nothing about the cost.
 pub(super) fn days_left(samples: &[Sample]) -> Option<u64> {

@@ -131,6 +131,10 @@ pub(super) async fn synced(
             .bind(now),
     )
     .await?;
+    put_credit_day(tx, day, credit).await
+}
+
+pub(super) async fn put_credit_day(tx: &mut Tx, day: i64, credit: &str) -> Result<(), DbError> {
     tx.run(
         sql("INSERT INTO credit_days (day, credit) VALUES ($1, $2)
              ON CONFLICT (day) DO UPDATE SET credit = $2")

@@ -255,6 +255,12 @@ impl Map<'_> {
         if rule.pattern() == Pattern::Useless {
             remarks.push("This rule matches no address at all.".to_owned());
         }
+        if rule.pattern() == Pattern::Exactly && rule.match_user.contains('*') {
+            remarks.push(format!(
+                "PurelyMail takes the asterisk as it stands: only mail to {}@{} itself matches. To match every address, make the rule for any address instead.",
+                rule.match_user, rule.domain
+            ));
+        }
         let with = self.with(rule);
         let map = Map {
             rules: &with,
@@ -388,5 +394,11 @@ mod tests {
         );
         assert!(said("info@a.org", &["gone@a.org"]).starts_with("Nobody has the address gone"));
         assert!(said("a@b@a.org", &["ben@a.org"]).contains("matches no address"));
+        let star = Rule {
+            match_user: "*".to_owned(),
+            prefix: false,
+            ..rule(0, "*@a.org", &["ben@a.org"])
+        };
+        assert!(map.remarks(&star)[0].contains("only mail to *@a.org itself"));
     }
 }
