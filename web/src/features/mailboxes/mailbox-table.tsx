@@ -1,9 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { Check, Copy } from "lucide-react";
-import { memo, type ReactNode, useEffect, useRef } from "react";
+import { memo, type ReactNode } from "react";
 import type { Mailbox } from "../../api/models";
 import { openDeletionsQuery } from "../../api/queries";
 import { Badge } from "../../ui/badge";
@@ -11,18 +10,15 @@ import { buttonClass } from "../../ui/button";
 import { useCopied } from "../../ui/copy-field";
 import { cx } from "../../ui/cx";
 import { DeletionLink } from "../../ui/deletion-link";
-import { useMediaQuery } from "../../ui/use-media-query";
+import { VirtualTable } from "../../ui/virtual-table";
 import { When } from "../../ui/when";
 
-const WIDE_ROW = 40;
-const NARROW_ROW = 64;
 /** The next page is asked for when this many rows are left to scroll. */
 const AHEAD = 60;
 
 const COLUMNS =
-	"grid grid-cols-[minmax(12rem,1.4fr)_minmax(8rem,0.9fr)_minmax(6rem,0.7fr)_6rem_minmax(9rem,1.2fr)_2.75rem] gap-x-3";
+	"grid-cols-[minmax(12rem,1.4fr)_minmax(8rem,0.9fr)_minmax(6rem,0.7fr)_6rem_minmax(9rem,1.2fr)_2.75rem]";
 
-/** Only the rows in sight are in the document. */
 export function MailboxTable(props: {
 	readonly rows: readonly Mailbox[];
 	readonly total: number;
@@ -31,83 +27,27 @@ export function MailboxTable(props: {
 	readonly problem: ReactNode;
 }) {
 	const { t } = useLingui();
-	const { rows, more, onMore } = props;
-	const wide = useMediaQuery("(min-width: 64rem)");
-	const scroller = useRef<HTMLDivElement>(null);
-	const virtual = useVirtualizer({
-		count: rows.length,
-		getScrollElement: () => scroller.current,
-		estimateSize: () => (wide ? WIDE_ROW : NARROW_ROW),
-		overscan: 12,
-	});
-	const items = virtual.getVirtualItems();
-	const last = items.at(-1)?.index ?? 0;
-	useEffect(() => {
-		if (more && last >= rows.length - AHEAD) onMore();
-	}, [more, last, rows.length, onMore]);
-	// biome-ignore lint/correctness/useExhaustiveDependencies: the heights depend on it
-	useEffect(() => virtual.measure(), [wide]);
 	return (
-		<div
-			ref={scroller}
-			role="table"
-			aria-label={t`Mailboxes`}
-			aria-rowcount={props.total + 1}
-			// biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled with the keyboard
-			tabIndex={0}
-			className="scroll-quiet relative min-h-64 flex-1 overflow-auto rounded-lg border border-line bg-canvas -outline-offset-2"
-		>
-			<div role="rowgroup" className="sticky top-0 z-10 max-lg:sr-only">
-				<div
-					role="row"
-					aria-rowindex={1}
-					className={cx(
-						"h-8 items-center border-line border-b bg-sunken px-3 font-medium text-ink-muted text-xs",
-						COLUMNS,
-					)}
-				>
-					<span role="columnheader">
-						<Trans>Address</Trans>
-					</span>
-					<span role="columnheader">
-						<Trans>Domain</Trans>
-					</span>
-					<span role="columnheader">
-						<Trans>Made by</Trans>
-					</span>
-					<span role="columnheader">
-						<Trans>Here since</Trans>
-					</span>
-					<span role="columnheader">
-						<Trans>Settings</Trans>
-					</span>
-					<span role="columnheader" className="sr-only">
-						<Trans>Actions</Trans>
-					</span>
-				</div>
-			</div>
-			<div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
-				{items.map((item) => {
-					const row = rows[item.index];
-					if (!row) return null;
-					return (
-						<div
-							key={row.address}
-							role="row"
-							aria-rowindex={item.index + 2}
-							className={cx(
-								"absolute inset-x-0 items-center border-line-soft border-b px-3 hover:bg-hover",
-								wide ? COLUMNS : "grid grid-cols-[1fr_auto] content-center gap-x-3",
-							)}
-							style={{ height: item.size, transform: `translateY(${item.start}px)` }}
-						>
-							<Cells row={row} wide={wide} />
-						</div>
-					);
-				})}
-			</div>
-			{props.problem}
-		</div>
+		<VirtualTable
+			label={t`Mailboxes`}
+			rows={props.rows}
+			keyOf={(row) => row.address}
+			total={props.total}
+			columns={COLUMNS}
+			heads={[
+				t`Address`,
+				t`Domain`,
+				t`Made by`,
+				t`Here since`,
+				t`Settings`,
+				{ hidden: t`Actions` },
+			]}
+			cells={(row, wide) => <Cells row={row} wide={wide} />}
+			more={props.more}
+			onMore={props.onMore}
+			ahead={AHEAD}
+			problem={props.problem}
+		/>
 	);
 }
 
