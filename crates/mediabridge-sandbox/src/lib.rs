@@ -1,4 +1,5 @@
-//! An in-process S3 for demonstrations and tests, and an in-process PurelyMail ([`purelymail`]).
+//! An in-process S3 for demonstrations and tests, an in-process PurelyMail
+//! ([`purelymail`]), and the DNS of its domains ([`dns`]).
 //!
 //! `s3s` speaks the protocol; buckets and objects live in our own store, so that keys, listings, checksums, conditions
 //! and CORS behave as on AWS and survive a killed process. What changes is told to whoever asks for it. Not there yet:
@@ -10,6 +11,7 @@ mod checksum;
 pub mod clock;
 mod conditions;
 mod cors;
+pub mod dns;
 pub mod faults;
 mod front;
 mod host;

@@ -19,6 +19,7 @@ use clap::Args;
 use keys::S3Keys;
 use mediabridge_sandbox::{
     BucketOptions, CorsRule, Faults, Options, S3Server, Seed, Target,
+    dns::{self, DnsServer},
     purelymail::{self, PurelyMailServer},
     samples,
 };
@@ -103,10 +104,15 @@ impl Demo {
         // Both ports are tried before anything is written.
         let listener = listen(address).await?;
         let purelymail = format!("http://127.0.0.1:{mail_port}");
-        let config = config(address, &purelymail, data)?;
+        let random = Random::System;
+        let account = mail::account(data, &random)?;
+        let zones = dns::sample_zones(&account.ownership_code);
+        let name_server = DnsServer::start((Ipv4Addr::LOCALHOST, 0).into(), &zones)
+            .await
+            .context("the sandbox name server cannot listen")?;
+        let config = config(address, &purelymail, name_server.addr(), data)?;
         logging::start(&config.log)?;
 
-        let random = Random::System;
         let endpoint = format!("http://127.0.0.1:{s3_port}");
         let keys = S3Keys::load_or_create(&data.join("s3.env"), &endpoint, REGION, &random)?;
         let s3 = S3Server::start(Options {
@@ -122,7 +128,6 @@ impl Demo {
         .with_context(|| format!("the sandbox S3 cannot listen on port {s3_port}"))?;
         fill(&s3, data, &self.origins()).await?;
 
-        let account = mail::account(data, &random)?;
         let token = account.token.clone();
         let purelymail = PurelyMailServer::start(purelymail::Options {
             addr: SocketAddr::from((Ipv4Addr::LOCALHOST, mail_port)),
@@ -159,8 +164,9 @@ impl Demo {
             );
         }
         println!(
-            "\n  PurelyMail   http://127.0.0.1:{mail_port} (a sandbox: no mail is sent)\n  S3 sandbox   {endpoint}   (source {} for any S3 tool)",
-            data.join("s3.env").display()
+            "\n  PurelyMail   http://127.0.0.1:{mail_port} (a sandbox: no mail is sent; DNS at {dns})\n  S3 sandbox   {endpoint}   (source {} for any S3 tool)",
+            data.join("s3.env").display(),
+            dns = name_server.addr()
         );
         println!(
             "  Ctrl-C stops it; everything is kept in {} for the next start.\n",
@@ -182,10 +188,15 @@ impl Demo {
     }
 }
 
-fn config(address: SocketAddr, purelymail: &str, data: &Path) -> anyhow::Result<Config> {
+fn config(
+    address: SocketAddr,
+    purelymail: &str,
+    name_server: SocketAddr,
+    data: &Path,
+) -> anyhow::Result<Config> {
     let path = |name: &str| data.join(name).display().to_string().replace('\'', "");
     Config::over_environment(&format!(
-        "[http]\nlisten = '{address}'\n[database]\nurl = 'sqlite:{}'\n[secrets]\nkeyring = '{}'\n[catalog]\nfolder = '{}'\n[mail]\npurelymail_url = '{purelymail}'\ncheck_dns = false\n[log]\nfilter = 'warn,s3s=off'\n",
+        "[http]\nlisten = '{address}'\n[database]\nurl = 'sqlite:{}'\n[secrets]\nkeyring = '{}'\n[catalog]\nfolder = '{}'\n[mail]\npurelymail_url = '{purelymail}'\ncheck_dns = true\nname_servers = ['{name_server}']\n[log]\nfilter = 'warn,s3s=off'\n",
         path("mediabridge.db"),
         path("mediabridge.keyring"),
         path("catalog"),
