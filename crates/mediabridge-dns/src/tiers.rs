@@ -29,6 +29,11 @@ impl Default for Tiers {
     }
 }
 
+/// How long after a record is first seen broken it is looked at again, before anybody is told.
+pub const SECOND_LOOK: Duration = Duration::from_mins(5);
+/// A look sooner than this, in milliseconds, such as somebody's own, sees the same mishap once more and confirms nothing.
+const SAME_MISHAP: i64 = 4 * 60_000;
+
 /// What is known of a domain from all its checks. The server keeps it with the domain.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Known {
@@ -36,6 +41,9 @@ pub struct Known {
     pub health: Option<Health>,
     /// For each needed record, whether it worked when that was last known.
     pub works: BTreeMap<Purpose, bool>,
+    /// Records that worked and were then seen broken once, and when, in unix milliseconds: a second look has to see it too.
+    #[serde(default)]
+    pub suspected: BTreeMap<Purpose, i64>,
     /// Checks in a row that could not find everything out.
     pub unknown: u32,
 }
@@ -54,17 +62,34 @@ pub enum Change {
 
 impl Known {
     /// Takes a report in and says what changed. What is not known changes nothing: a record that worked, could not be looked up, and is
-    /// then found broken, broke. A domain that never worked does not break.
-    pub fn learn(&mut self, report: &Report) -> Change {
+    /// then found broken, broke. A domain that never worked does not break, and one look breaks nothing: zones are published anew, and
+    /// name servers fail, for a minute. `now` is in unix milliseconds.
+    pub fn learn(&mut self, report: &Report, now: i64) -> Change {
         let before = self.works.clone();
         for record in report.records.iter().filter(|r| !r.wanted.optional) {
-            if let Some(works) = record.verdict.works() {
-                self.works.insert(record.wanted.purpose, works);
+            let purpose = record.wanted.purpose;
+            match record.verdict.works() {
+                None => {}
+                Some(false) if before.get(&purpose) == Some(&true) => {
+                    let since = *self.suspected.entry(purpose).or_insert(now);
+                    if now < since {
+                        // A clock was put right: what it said before is worth nothing.
+                        self.suspected.insert(purpose, now);
+                    } else if now.saturating_sub(since) >= SAME_MISHAP {
+                        self.suspected.remove(&purpose);
+                        self.works.insert(purpose, false);
+                    }
+                }
+                Some(works) => {
+                    self.suspected.remove(&purpose);
+                    self.works.insert(purpose, works);
+                }
             }
         }
         // What is no longer wanted cannot break.
-        self.works
-            .retain(|purpose, _| report.get(*purpose).is_some_and(|r| !r.wanted.optional));
+        let wanted = |purpose: &Purpose| report.get(*purpose).is_some_and(|r| !r.wanted.optional);
+        self.works.retain(|purpose, _| wanted(purpose));
+        self.suspected.retain(|purpose, _| wanted(purpose));
         let health = report.health();
         self.health = Some(health);
         self.unknown = match health {
@@ -82,7 +107,10 @@ impl Known {
         let recovered = turned(true);
         if !broke.is_empty() {
             Change::Broke(broke)
-        } else if !recovered.is_empty() && self.works.values().all(|works| *works) {
+        } else if !recovered.is_empty()
+            && self.suspected.is_empty()
+            && self.works.values().all(|works| *works)
+        {
             Change::Recovered(recovered)
         } else {
             Change::Nothing
@@ -96,6 +124,7 @@ impl Tiers {
     pub fn wait(&self, known: &Known, draw: u32) -> Duration {
         let base = match known.health {
             None => return Duration::ZERO,
+            Some(Health::Failing) if !known.suspected.is_empty() => SECOND_LOOK,
             Some(Health::Failing) => self.failing,
             Some(Health::Healthy) => self.healthy,
             Some(Health::Unknown) => {
@@ -156,22 +185,27 @@ mod tests {
     #[test]
     fn what_worked_and_does_not_any_more_breaks_once() {
         let mut known = Known::default();
-        for (mx, spf, change) in [
+        for (at, (mx, spf, change)) in [
             (Right, Right, Change::Nothing),
             (Right, Remark, Change::Nothing),
+            (Wrong, Right, Change::Nothing),
             (Wrong, Right, Change::Broke(vec![Purpose::Mx])),
             (Missing, Right, Change::Nothing),
             // Another one breaks while the first is not repaired.
+            (Missing, Wrong, Change::Nothing),
             (Missing, Wrong, Change::Broke(vec![Purpose::Spf])),
             (Right, Wrong, Change::Nothing),
             (Right, Right, Change::Recovered(vec![Purpose::Spf])),
             (Right, Right, Change::Nothing),
-        ] {
+        ]
+        .into_iter()
+        .enumerate()
+        {
             // What is optional is nobody's alarm.
             assert_eq!(
-                known.learn(&report(mx, spf, Missing)),
+                known.learn(&report(mx, spf, Missing), minutes(at * 5)),
                 change,
-                "{mx:?} {spf:?}"
+                "{at}: {mx:?} {spf:?}"
             );
         }
     }
@@ -179,31 +213,77 @@ mod tests {
     #[test]
     fn what_is_not_known_changes_nothing() {
         let mut known = Known::default();
-        for (mx, change, health) in [
+        for (at, (mx, change, health)) in [
             (Right, Change::Nothing, Health::Healthy),
             (NotKnown, Change::Nothing, Health::Unknown),
             (NotKnown, Change::Nothing, Health::Unknown),
             (Right, Change::Nothing, Health::Healthy),
+            (NotKnown, Change::Nothing, Health::Unknown),
+            (Wrong, Change::Nothing, Health::Failing),
             (NotKnown, Change::Nothing, Health::Unknown),
             (Wrong, Change::Broke(vec![Purpose::Mx]), Health::Failing),
             (NotKnown, Change::Nothing, Health::Unknown),
             (Right, Change::Recovered(vec![Purpose::Mx]), Health::Healthy),
-        ] {
-            assert_eq!(known.learn(&report(mx, Right, Right)), change);
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let changed = known.learn(&report(mx, Right, Right), minutes(at * 5));
+            assert_eq!(changed, change, "{at}");
             assert_eq!(known.health, Some(health));
         }
+    }
+
+    fn minutes(minutes: usize) -> i64 {
+        1_790_000_000_000 + i64::try_from(minutes).unwrap() * 60_000
+    }
+
+    #[test]
+    fn one_look_breaks_nothing_and_a_second_has_to_be_minutes_later() {
+        let tiers = Tiers::default();
+        let (good, bad) = (report(Right, Right, Right), report(Wrong, Right, Right));
+        let mut known = Known::default();
+        assert_eq!(known.learn(&good, minutes(0)), Change::Nothing);
+        assert_eq!(known.learn(&bad, minutes(10)), Change::Nothing);
+        let next = tiers.due(&known, minutes(10), u32::MAX / 2);
+        assert_eq!((next - minutes(10)) / 1000, 299, "looked at soon");
+        // Somebody asks for a look of their own right away.
+        assert_eq!(known.learn(&bad, minutes(11)), Change::Nothing);
+        // It was a mishap.
+        assert_eq!(known.learn(&good, minutes(15)), Change::Nothing);
+        assert!(known.suspected.is_empty());
+        assert_eq!(tiers.wait(&known, 0), Duration::from_mins(24 * 54));
+
+        // It was not. A clock that was put right in between only makes it later.
+        assert_eq!(known.learn(&bad, minutes(9_000)), Change::Nothing);
+        assert_eq!(known.learn(&bad, minutes(20)), Change::Nothing);
+        assert_eq!(
+            known.learn(&bad, minutes(25)),
+            Change::Broke(vec![Purpose::Mx])
+        );
+        assert_eq!(tiers.wait(&known, 0), Duration::from_mins(27));
+    }
+
+    #[test]
+    fn what_was_kept_before_there_was_a_second_look_is_still_read() {
+        let kept = r#"{"health":"healthy","works":{"mx":true},"unknown":0}"#;
+        let known: Known = serde_json::from_str(kept).unwrap();
+        assert!(known.suspected.is_empty());
     }
 
     #[test]
     fn a_domain_that_never_worked_does_not_break_but_is_repaired() {
         let mut known = Known::default();
         assert_eq!(
-            known.learn(&report(Missing, Missing, Missing)),
+            known.learn(&report(Missing, Missing, Missing), 0),
             Change::Nothing
         );
-        assert_eq!(known.learn(&report(Right, Wrong, Missing)), Change::Nothing);
         assert_eq!(
-            known.learn(&report(Right, Right, Missing)),
+            known.learn(&report(Right, Wrong, Missing), 0),
+            Change::Nothing
+        );
+        assert_eq!(
+            known.learn(&report(Right, Right, Missing), 0),
             Change::Recovered(vec![Purpose::Spf])
         );
     }
@@ -211,10 +291,10 @@ mod tests {
     #[test]
     fn a_record_that_is_wanted_no_more_is_forgotten() {
         let mut known = Known::default();
-        known.learn(&report(Right, Wrong, Right));
+        known.learn(&report(Right, Wrong, Right), 0);
         let mut without = report(Right, Right, Right);
         without.records.remove(1);
-        assert_eq!(known.learn(&without), Change::Nothing);
+        assert_eq!(known.learn(&without, 0), Change::Nothing);
         assert_eq!(known.works.len(), 1);
     }
 

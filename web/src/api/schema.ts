@@ -814,6 +814,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail/ownership/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether the ownership record of a domain, which need not be on the account, is published. */
+        post: operations["domains_check_ownership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mail/rules": {
         parameters: {
             query?: never;
@@ -1217,6 +1234,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/product": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which halves of the product are in use: what the menu shows follows from it. */
+        get: operations["server_product"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/server": {
         parameters: {
             query?: never;
@@ -1593,6 +1627,11 @@ export interface components {
             rules: number;
             /** @description Deletions that are not over. */
             deletions: number;
+            /**
+             * Format: int32
+             * @description How long a deletion waits for anybody to stop it (`deletions.grace_hours`).
+             */
+            grace_hours: number;
             /** @description What was left at the end of each day, oldest first. */
             credit_days: components["schemas"]["CreditDay"][];
         };
@@ -1731,6 +1770,8 @@ export interface components {
             value: string;
             /** @description The domain does its work without it. */
             optional: boolean;
+            /** @description Whether PurelyMail found it right when it last looked; absent for what it does not tell. */
+            purelymail?: boolean | null;
             /** @description What is. */
             published: components["schemas"]["DnsPublished"][];
             /** @description What is so and what to do, the worst first. */
@@ -1740,8 +1781,12 @@ export interface components {
         };
         DnsReport: {
             health: components["schemas"]["Health"];
+            /** @description Whether this server looks at the DNS (`mail.check_dns`). */
+            looks: boolean;
             checked_at?: components["schemas"]["i64"] | null;
             next_at: components["schemas"]["i64"];
+            /** @description Something that worked was seen broken once. Admins are told if it is so at the next look as well. */
+            second_look: boolean;
             /** @description Where the domain's records are kept, as far as it could be found out. */
             name_servers: string[];
             records: components["schemas"]["DnsRecord"][];
@@ -2175,6 +2220,14 @@ export interface components {
             /** @description The whole value of the TXT record at the domain itself (`@`). One for all domains of the account. */
             txt: string;
         };
+        OwnershipCheck: {
+            /** @example example.org */
+            name: string;
+        };
+        OwnershipSeen: {
+            domain: string;
+            record?: components["schemas"]["DnsRecord"] | null;
+        };
         PasswordResetDetails: {
             name: string;
             email: string;
@@ -2198,6 +2251,19 @@ export interface components {
             request_id: string;
             fields?: components["schemas"]["Field"][];
         };
+        /** @description Which halves of the product are in use. Each is there once something is connected to it. */
+        Product: {
+            name: components["schemas"]["ProductName"];
+            /** @description There is a bucket. */
+            files: boolean;
+            /** @description There is a PurelyMail account. */
+            mail: boolean;
+        };
+        /**
+         * @description What this server is to the people who use it.
+         * @enum {string}
+         */
+        ProductName: "mediabridge" | "purelymanage";
         PutGrant: {
             /** @example Clients/Aurora/ */
             root: string;
@@ -2446,6 +2512,7 @@ export interface components {
         SetupStatus: {
             /** @description Nobody has an account yet. */
             needed: boolean;
+            product: components["schemas"]["ProductName"];
         };
         /** @description A started or refreshed session. The refresh token travels in an `HttpOnly` cookie, never in a body. */
         SignIn: {
@@ -4399,6 +4466,37 @@ export interface operations {
             };
         };
     };
+    domains_check_ownership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnershipCheck"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnershipSeen"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     routing_list: {
         parameters: {
             query?: never;
@@ -4459,7 +4557,10 @@ export interface operations {
     };
     routing_preview: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The rule that this one would take the place of: it would not be there any more. */
+                replaces?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5347,6 +5448,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasswordResetDetails"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    server_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
                 };
             };
             default: {

@@ -21,6 +21,7 @@ use crate::{
     http::{caller::Device, extract::Json, respond::ProblemBody},
     problem::{Code, Problem},
     random::Random,
+    server_info::{Product, ProductName},
     sessions::{self, SignIn},
 };
 
@@ -55,6 +56,7 @@ impl std::fmt::Debug for SetupCode {
 pub(super) struct SetupStatus {
     /// Nobody has an account yet.
     needed: bool,
+    product: ProductName,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -75,6 +77,7 @@ pub(super) struct SetUp {
 async fn status(State(app): State<App>) -> Result<Json<SetupStatus>, Problem> {
     Ok(Json(SetupStatus {
         needed: !super::exist(&app).await?,
+        product: Product::of(&app).await?.name,
     }))
 }
 

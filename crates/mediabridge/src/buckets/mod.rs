@@ -81,6 +81,11 @@ pub async fn places(app: &App) -> Result<Vec<Place>, Problem> {
         .collect()
 }
 
+/// Whether any bucket is registered.
+pub async fn any(app: &App) -> Result<bool, Problem> {
+    Ok(store::any(&app.db).await?)
+}
+
 /// What a bucket is called.
 pub async fn name(app: &App, bucket_id: &str) -> Result<String, Problem> {
     Ok(store::find(&app.db, bucket_id)

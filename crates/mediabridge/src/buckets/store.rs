@@ -53,6 +53,12 @@ pub(super) async fn all(db: &Db) -> Result<Vec<BucketRow>, DbError> {
         .await
 }
 
+/// Whether there is one at all.
+pub(super) async fn any(db: &Db) -> Result<bool, DbError> {
+    let row: Option<(String,)> = db.one(sql("SELECT id FROM buckets LIMIT 1")).await?;
+    Ok(row.is_some())
+}
+
 pub(super) async fn insert(
     tx: &mut Tx,
     id: &str,

@@ -28,6 +28,8 @@ pub(super) struct Dashboard {
     rules: usize,
     /// Deletions that are not over.
     deletions: usize,
+    /// How long a deletion waits for anybody to stop it (`deletions.grace_hours`).
+    grace_hours: u32,
     /// What was left at the end of each day, oldest first.
     credit_days: Vec<CreditDay>,
 }
@@ -132,6 +134,7 @@ async fn dashboard(_admin: Admin, State(app): State<App>) -> Result<Json<Dashboa
             .collect(),
         rules: store::rules(&app.db).await?.len(),
         deletions: deletions::count_open(&app).await?,
+        grace_hours: app.config.deletions.grace_hours,
         credit_days: samples
             .iter()
             .map(|(day, credit)| CreditDay {

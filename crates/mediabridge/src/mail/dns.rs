@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use axum::extract::State;
 use futures_util::future::join_all;
 use mediabridge_dns::{
-    Domain, Health, Report, Resolver, Settings, Wanted, export,
+    Domain, Health, Line, Purpose, Report, Resolver, Settings, Wanted, export,
     tiers::{Change, Known, Tiers},
 };
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,7 @@ use crate::{
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(dns))
+        .routes(routes!(check_ownership))
         .routes(routes!(records))
 }
 
@@ -47,9 +48,13 @@ struct Kept {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DnsReport {
     health: super::dashboard::Health,
-    /// Absent: nobody has looked yet.
+    /// Whether this server looks at the DNS (`mail.check_dns`).
+    looks: bool,
+    /// Absent: nobody has looked yet, and nothing is known about the records but what they should be.
     checked_at: Option<Millis>,
     next_at: Millis,
+    /// Something that worked was seen broken once. Admins are told if it is so at the next look as well.
+    second_look: bool,
     /// Where the domain's records are kept, as far as it could be found out.
     name_servers: Vec<String>,
     records: Vec<DnsRecord>,
@@ -72,6 +77,8 @@ pub(super) struct DnsRecord {
     value: String,
     /// The domain does its work without it.
     optional: bool,
+    /// Whether PurelyMail found it right when it last looked; absent for what it does not tell.
+    purelymail: Option<bool>,
     /// What is.
     published: Vec<DnsPublished>,
     /// What is so and what to do, the worst first.
@@ -147,18 +154,28 @@ impl From<mediabridge_dns::Verdict> for DnsVerdict {
     }
 }
 
-impl From<&mediabridge_dns::RecordReport> for DnsRecord {
-    fn from(record: &mediabridge_dns::RecordReport) -> Self {
-        let wanted = &record.wanted;
+impl DnsRecord {
+    /// What should be; nobody has looked at what is.
+    fn wanted(wanted: &Line, domain: Option<&store::DomainRow>) -> Self {
         Self {
             purpose: wanted.purpose.as_str().to_owned(),
             label: wanted.purpose.label().to_owned(),
-            verdict: record.verdict.into(),
+            verdict: DnsVerdict::NotKnown,
             host: wanted.host.clone(),
             kind: wanted.kind.clone(),
             priority: wanted.priority,
             value: wanted.value.clone(),
             optional: wanted.optional,
+            purelymail: domain.and_then(|row| flag(row, wanted.purpose)),
+            published: Vec::new(),
+            findings: Vec::new(),
+            suggestion: None,
+        }
+    }
+
+    fn found(record: &mediabridge_dns::RecordReport, domain: Option<&store::DomainRow>) -> Self {
+        Self {
+            verdict: record.verdict.into(),
             published: record
                 .published
                 .iter()
@@ -179,7 +196,19 @@ impl From<&mediabridge_dns::RecordReport> for DnsRecord {
                 })
                 .collect(),
             suggestion: record.suggestion.clone(),
+            ..Self::wanted(&record.wanted, domain)
         }
+    }
+}
+
+/// What PurelyMail says of a record. It tells of the three DKIM keys together.
+fn flag(row: &store::DomainRow, purpose: Purpose) -> Option<bool> {
+    match purpose {
+        Purpose::Mx => Some(row.passes_mx),
+        Purpose::Spf => Some(row.passes_spf),
+        Purpose::Dkim1 | Purpose::Dkim2 | Purpose::Dkim3 => Some(row.passes_dkim),
+        Purpose::Dmarc => Some(row.passes_dmarc),
+        Purpose::Ownership | Purpose::Imaps | Purpose::Pop3s | Purpose::Submissions => None,
     }
 }
 
@@ -196,18 +225,79 @@ async fn dns(
         .ok_or_else(|| problem::not_found("domain"))?;
     let kept = kept(row.dns_report.as_deref());
     let records = match &kept.report {
-        Some(report) => report.records.iter().map(DnsRecord::from).collect(),
-        None => Vec::new(),
+        Some(report) => {
+            let records = report.records.iter();
+            records
+                .map(|record| DnsRecord::found(record, Some(&row)))
+                .collect()
+        }
+        None => {
+            let domain = Domain::parse(&row.name).map_err(anyhow::Error::from)?;
+            let lines = wanted(&app).await?.lines(&domain);
+            lines
+                .iter()
+                .map(|line| DnsRecord::wanted(line, Some(&row)))
+                .collect()
+        }
     };
     Ok(Json(DnsReport {
         health: super::dashboard::Health::of(&row),
+        looks: app.config.mail.check_dns,
         checked_at: row.dns_checked_at,
         next_at: row.dns_next_at,
+        second_look: !kept.known.suspected.is_empty(),
         name_servers: kept
             .report
             .map(|report| report.name_servers)
             .unwrap_or_default(),
         records,
+    }))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = OwnershipCheck)]
+pub(super) struct CheckOwnership {
+    #[schema(example = "example.org", max_length = 253)]
+    name: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct OwnershipSeen {
+    domain: String,
+    /// What is published, seen from here just now. PurelyMail looks for itself when the domain is added. Absent: this
+    /// server does not look at the DNS (`mail.check_dns`).
+    record: Option<DnsRecord>,
+}
+
+/// Whether the ownership record of a domain, which need not be on the account, is published.
+#[utoipa::path(post, path = "/api/v1/mail/ownership/check", tag = "domains", request_body = CheckOwnership,
+    responses((status = 200, body = OwnershipSeen), (status = "default", body = ProblemBody)))]
+async fn check_ownership(
+    _admin: Admin,
+    State(app): State<App>,
+    Json(body): Json<CheckOwnership>,
+) -> Result<Json<OwnershipSeen>, Problem> {
+    let name = super::domains::name(&body.name)?;
+    let domain = Domain::parse(name.as_str())
+        .map_err(|error| problem::invalid_field("name", format!("{error}.")))?;
+    let account = store::account(&app.db)
+        .await?
+        .ok_or_else(super::not_connected)?;
+    let mut wanted = Wanted::purelymail(account.ownership_code.as_deref());
+    wanted
+        .records
+        .retain(|record| record.purpose == Purpose::Ownership);
+    let record = if app.config.mail.check_dns {
+        let report = resolver(&app)?.check(&domain, &wanted).await;
+        let record = report.get(Purpose::Ownership);
+        record.map(|record| DnsRecord::found(record, None))
+    } else {
+        None
+    };
+    Ok(Json(OwnershipSeen {
+        domain: domain.to_string(),
+        record,
     }))
 }
 
@@ -289,7 +379,7 @@ pub(super) async fn check(app: &App, name: &str) -> Result<(), Problem> {
     };
     let now = app.clock.now();
     let mut kept = kept(row.dns_report.as_deref());
-    let change = kept.known.learn(&report);
+    let change = kept.known.learn(&report, now);
     let state = match report.health() {
         Health::Healthy => "healthy",
         Health::Failing => "broken",

@@ -134,10 +134,7 @@ async fn add(
     State(app): State<App>,
     Json(body): Json<AddDomain>,
 ) -> Result<(StatusCode, Json<Domain>), Problem> {
-    let name = DomainName::parse(body.name.trim().trim_end_matches('.'))
-        .ok()
-        .filter(|name| name.as_str().contains('.'))
-        .ok_or_else(|| problem::invalid_field("name", "Give a domain, such as example.org."))?;
+    let name = name(&body.name)?;
     let _turn = turn(&app).await?;
     let client = client(&app).await?;
     let entry = audit::Entry::new("domain.add")
@@ -146,6 +143,14 @@ async fn add(
     let added = client.checked().add_domain(&name).await;
     let domain = taken_over(&app, entry, added.map_err(Problem::from)).await?;
     Ok((StatusCode::CREATED, Json(domain)))
+}
+
+/// A domain as people write it.
+pub(super) fn name(text: &str) -> Result<DomainName, Problem> {
+    DomainName::parse(text.trim().trim_end_matches('.'))
+        .ok()
+        .filter(|name| name.as_str().contains('.'))
+        .ok_or_else(|| problem::invalid_field("name", "Give a domain, such as example.org."))
 }
 
 /// Change the settings of a domain.

@@ -64,6 +64,11 @@ pub struct Mail {
     resolver: OnceLock<Resolver>,
 }
 
+/// Whether an account is connected.
+pub async fn is_connected(app: &App) -> Result<bool, Problem> {
+    Ok(store::account(&app.db).await?.is_some())
+}
+
 /// Waits until nobody else writes at PurelyMail, here or on another server.
 pub async fn turn(app: &App) -> Result<Turn, Problem> {
     Ok(app.db.turn(&app.mail.queue, Lock::Mail).await?)

@@ -65,6 +65,14 @@ pub(super) struct RuleInput {
     targets: Vec<String>,
 }
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct PreviewQuery {
+    /// The rule that this one would take the place of: it would not be there any more.
+    replaces: Option<i64>,
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RulePreview {
     label: String,
@@ -201,15 +209,20 @@ fn in_the_way<'k>(known: &'k Known, rule: &trace::Rule) -> Option<&'k trace::Rul
 }
 
 /// What a rule would mean, before it is there.
-#[utoipa::path(post, path = "/api/v1/mail/rules/preview", tag = "routing", request_body = RuleInput,
+#[utoipa::path(post, path = "/api/v1/mail/rules/preview", tag = "routing", params(PreviewQuery), request_body = RuleInput,
     responses((status = 200, body = RulePreview), (status = "default", body = ProblemBody)))]
 async fn preview(
     _admin: Admin,
     State(app): State<App>,
+    Query(query): Query<PreviewQuery>,
     Json(body): Json<RuleInput>,
 ) -> Result<Json<RulePreview>, Problem> {
-    let rule = as_kept(0, &body.checked(&app).await?);
-    let known = Known::read(&app).await?;
+    let rule = as_kept(
+        query.replaces.unwrap_or_default(),
+        &body.checked(&app).await?,
+    );
+    let mut known = Known::read(&app).await?;
+    known.rules.retain(|other| other.id != rule.id);
     Ok(Json(RulePreview {
         label: trace::describe(&rule),
         remarks: known.map().remarks(&rule),

@@ -143,11 +143,13 @@ pub(crate) fn cases() -> Vec<Case> {
         case("get", "/api/v1/audit.csv", Admin),
         case("get", "/api/v1/audit.jsonl", Admin),
         case("get", "/api/v1/server", Admin),
+        case("get", "/api/v1/product", SignedIn),
         case("get", "/api/v1/mail", Admin),
         case("put", "/api/v1/mail/account", Admin).body(json!({ "api_token": "" })),
         case("delete", "/api/v1/mail/account", Admin),
         case("post", "/api/v1/mail/sync", Admin),
         case("get", "/api/v1/mail/ownership", Admin),
+        case("post", "/api/v1/mail/ownership/check", Admin).body(json!({ "name": "" })),
         case("get", "/api/v1/mail/mailboxes", Admin),
         case("post", "/api/v1/mail/mailboxes", Admin)
             .body(json!({ "local_part": "", "domain": "", "password": "" })),

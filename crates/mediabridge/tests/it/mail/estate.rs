@@ -1,8 +1,8 @@
 //! What screens show: the copy of PurelyMail's lists, and how it follows.
 
-use mediabridge::mail;
+use mediabridge::{accounts::Role, mail};
 use mediabridge_sandbox::purelymail::Fault;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{TOKEN, each_estate, text};
 use crate::app::each_engine;
@@ -189,6 +189,83 @@ async fn without_an_account_everything_says_so() {
             .delete("/api/v1/mail/domains/acme.org")
             .await
             .refused("mail_not_connected");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_server_says_which_halves_are_in_use_and_what_it_is_called() {
+    each_estate("", async |estate| {
+        let app = &estate.app;
+        let product = async || {
+            let product = estate.admin.get("/api/v1/product").await.ok();
+            let public = app.anonymous().get("/api/v1/setup").await.ok();
+            assert_eq!(public["product"], product["name"]);
+            (
+                text(&product["name"]),
+                product["files"] == true,
+                product["mail"] == true,
+            )
+        };
+        assert_eq!(product().await, ("purelymanage".to_owned(), false, true));
+        let mia = app.user("mia", Role::Member).await;
+        assert_eq!(
+            mia.get("/api/v1/product").await.ok()["name"],
+            "purelymanage"
+        );
+        app.bucket("Files", "", None).await;
+        assert_eq!(product().await, ("mediabridge".to_owned(), true, true));
+        estate.admin.delete("/api/v1/mail/account").await.ok();
+        assert_eq!(product().await, ("mediabridge".to_owned(), true, false));
+    })
+    .await;
+    each_engine(async |app| {
+        let product = app.owner().await.get("/api/v1/product").await.ok();
+        assert_eq!(
+            product,
+            json!({ "name": "mediabridge", "files": false, "mail": false })
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn screens_are_told_how_long_a_deletion_waits() {
+    each_estate("[deletions]\ngrace_hours = 48", async |estate| {
+        let dashboard = estate.admin.get("/api/v1/mail").await.ok();
+        assert_eq!(dashboard["grace_hours"], 48);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_preview_leaves_out_the_rule_that_would_be_replaced() {
+    each_estate("", async |estate| {
+        let admin = &estate.admin;
+        let rule = |of: &str, target: &str| json!({ "domain": "acme.org", "pattern": "exactly", "match_user": of, "targets": [target] });
+        let made = admin
+            .post("/api/v1/mail/rules", rule("desk", "news@acme.org"))
+            .await
+            .ok();
+        let id = &made["id"];
+        // What leads to the old one goes in circles only as long as the old one is there.
+        let other = rule("news", "desk@acme.org");
+        let remarks = async |query: String| {
+            let preview = format!("/api/v1/mail/rules/preview{query}");
+            let preview = admin.post(&preview, other.clone()).await.ok();
+            text(&preview["remarks"][0])
+        };
+        assert!(remarks(String::new()).await.contains("in circles"));
+        assert_eq!(remarks(format!("?replaces={id}")).await, "");
+        let same = rule("desk", "anna@acme.org");
+        let in_the_way = admin
+            .post("/api/v1/mail/rules/preview", same.clone())
+            .await
+            .ok();
+        assert_eq!(&in_the_way["in_the_way"], id);
+        let replaced = format!("/api/v1/mail/rules/preview?replaces={id}");
+        let replaced = admin.post(&replaced, same).await.ok();
+        assert_eq!(replaced["in_the_way"], Value::Null);
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! The mail half against the sandbox's PurelyMail.
 
 mod deletions;
+mod dns;
 mod estate;
 mod kills;
 mod writes;
@@ -64,8 +65,13 @@ pub(super) async fn for_each_account(
             ..Options::for_tests(account())
         };
         let purelymail = PurelyMailServer::start(options).await.unwrap();
+        // A test of the DNS brings its own section, and a name server.
+        let section = match settings.contains("[mail]") {
+            true => "",
+            false => "[mail]\ncheck_dns = false",
+        };
         let settings = format!(
-            "{settings}\n[mail]\ncheck_dns = false\npurelymail_url = '{}'",
+            "{settings}\n{section}\npurelymail_url = '{}'",
             purelymail.endpoint()
         );
         let app = start(engine, &settings).await;
