@@ -33,8 +33,13 @@ export const keys = {
 	mailDashboard: ["mail", "dashboard"] as const,
 	mailDomains: ["mail", "domains"] as const,
 	mailOwnership: ["mail", "ownership"] as const,
+	/** Not below "mail": news of the mail half are no reason to ask name servers. */
+	ownershipOf: (name: string) => ["ownership", name] as const,
+	mailDns: (name: string) => ["mail", "dns", name] as const,
+	mailRecords: (name: string, format: string) => ["mail", "records", name, format] as const,
 	mailRules: ["mail", "rules"] as const,
-	rulePreview: (rule: object) => ["mail", "rule-preview", rule] as const,
+	rulePreview: (rule: object, replaces: number | null) =>
+		["mail", "rule-preview", replaces, rule] as const,
 	mailTrace: (address: string) => ["mail", "trace", address] as const,
 	mailboxesWith: (text: string) => ["mail", "mailboxes-with", text] as const,
 	allMailboxes: ["mail", "mailboxes"] as const,

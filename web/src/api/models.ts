@@ -61,6 +61,9 @@ export type OutboxEmail = Answer<"OutboxEmail">;
 export type TestedEmail = Answer<"TestedEmail">;
 export type AuditRow = Answer<"AuditRow">;
 export type ServerInfo = Answer<"ServerInfo">;
+/** What this server is called, and which halves of it are in use. */
+export type Product = Answer<"Product">;
+export type ProductName = Schemas["ProductName"];
 
 /** Every list of the API: some items and where the next ones start. */
 export interface Page<Item> {
@@ -105,7 +108,13 @@ export type RecoveryMethod = Answer<"RecoveryMethod">;
 export type SaveRecovery = Schemas["SaveRecovery"];
 export type AppPasswordMade = Answer<"AppPasswordMade">;
 export type MailDomainChange = Schemas["MailDomainChange"];
-export type DnsFlags = Answer<"DnsFlags">;
+/** What a domain should publish and what it does, as this server saw it. */
+export type DnsReport = Answer<"DnsReport">;
+export type DnsRecord = DnsReport["records"][number];
+export type DnsVerdict = Schemas["DnsVerdict"];
+export type RecordsFormat = "table" | "zone" | "cloudflare" | "terraform";
+/** Whether the ownership record of a domain is published. */
+export type OwnershipSeen = Answer<"OwnershipSeen">;
 export type RoutingRule = Answer<"RoutingRule">;
 export type RulePattern = Schemas["RulePattern"];
 export type RuleInput = Required<Schemas["RuleInput"]>;

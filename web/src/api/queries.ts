@@ -61,6 +61,12 @@ export const mailRulesQuery = queryOptions({
 	select: ({ items }) => items,
 });
 
+/** How long a deletion waits for anybody to stop it, in hours; only admins may ask. */
+export const graceQuery = queryOptions({
+	...mailQuery,
+	select: ({ grace_hours }) => grace_hours,
+});
+
 /** What is going to be deleted, to say when beside the thing itself; only admins may ask. */
 export const openDeletionsQuery = queryOptions({
 	queryKey: keys.openDeletions,

@@ -5,6 +5,7 @@ import { useCallback } from "react";
 import { Button } from "../../ui/button";
 import { EmptyState } from "../../ui/empty-state";
 import { LoadProblem } from "../../ui/load-problem";
+import { saveAs } from "../../ui/save-as";
 import { SkeletonRows } from "../../ui/skeleton";
 import { notify, notifyProblem } from "../../ui/toast";
 import { useTitle } from "../../ui/use-title";
@@ -103,13 +104,4 @@ function ExportButton({ filters }: { filters: AuditFilters }) {
 			<Trans>Export as CSV</Trans>
 		</Button>
 	);
-}
-
-function saveAs(blob: Blob, name: string): void {
-	const link = document.createElement("a");
-	link.href = URL.createObjectURL(blob);
-	link.download = name;
-	link.click();
-	// The browser reads the blob after the click has returned.
-	setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

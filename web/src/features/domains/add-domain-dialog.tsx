@@ -1,74 +1,57 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Form } from "react-aria-components";
 import { ApiProblem } from "../../api/problem";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { focusFirstInvalid } from "../../ui/field";
 import { LoadProblem } from "../../ui/load-problem";
+import { Notice } from "../../ui/notice";
 import { SkeletonRows } from "../../ui/skeleton";
 import { TextField } from "../../ui/text-field";
 import { notify } from "../../ui/toast";
-import { RecordLine } from "./dns-checks";
+import { OwnershipState, useProof } from "./ownership";
 import { ownershipQuery, useAddDomain } from "./queries";
-import { ownershipRecord } from "./records";
+import { RecordLine } from "./record-line";
+import { asDomain } from "./report";
 
-/** First the record that proves whose the domain is, then its name. */
+/** Typing on is no reason to ask name servers. */
+const SETTLED_MS = 600;
+
+/** The name of the domain, then the record that proves whose it is, looked up live, and only then it is added. */
 export function AddDomainDialog({ onClose }: { onClose: () => void }) {
 	const { t } = useLingui();
 	const navigate = useNavigate();
-	const ownership = useQuery(ownershipQuery);
 	const [name, setName] = useState("");
+	const typed = asDomain(name);
+	const asked = useSettled(typed);
+	const proof = useProof(asked);
 	const add = useAddDomain();
+	const problem = add.error instanceof ApiProblem ? add.error : null;
+	// Only what is known to be there is added without a second thought.
+	const regardless = asked !== null && proof === "not_seen";
 	return (
 		<Dialog isOpen width="medium" onClose={onClose} title={t`Add a domain`}>
-			<div className="flex flex-col gap-5">
-				<section>
+			<Form
+				className="flex flex-col gap-5"
+				validationErrors={problem?.fields ?? {}}
+				onSubmit={(event) => {
+					event.preventDefault();
+					const form = event.currentTarget;
+					add.mutate(name.trim(), {
+						onSuccess: (domain) => {
+							notify(t`${domain.name} is added`);
+							void navigate({ to: "/mail/domains/$name", params: { name: domain.name } });
+						},
+						onError: () => focusFirstInvalid(form),
+					});
+				}}
+			>
+				<section className="flex flex-col gap-2">
 					<h3 className="font-medium">
-						<Trans>1. Publish this record at your DNS provider</Trans>
-					</h3>
-					<p className="mt-0.5 mb-2 text-pretty text-ink-muted">
-						<Trans>
-							It proves to PurelyMail that the domain is yours; mail is not touched by it. It is the
-							same for every domain of the account, and may take some minutes until it is seen.
-						</Trans>
-					</p>
-					{ownership.data ? (
-						<ul
-							aria-label={t`Ownership record`}
-							className="overflow-hidden rounded-lg border border-line bg-sunken [&>li]:border-0"
-						>
-							<RecordLine record={ownershipRecord(ownership.data)} />
-						</ul>
-					) : ownership.isError ? (
-						<LoadProblem
-							title={t`The record could not be loaded`}
-							detail={ownership.error.message}
-							onRetry={() => void ownership.refetch()}
-						/>
-					) : (
-						<SkeletonRows rows={1} label={t`Loading the record`} />
-					)}
-				</section>
-				<Form
-					className="flex flex-col gap-4"
-					validationErrors={nameErrors(add.error)}
-					onSubmit={(event) => {
-						event.preventDefault();
-						const form = event.currentTarget;
-						add.mutate(name.trim(), {
-							onSuccess: (domain) => {
-								notify(t`${domain.name} is added`);
-								void navigate({ to: "/mail/domains/$name", params: { name: domain.name } });
-							},
-							onError: () => focusFirstInvalid(form),
-						});
-					}}
-				>
-					<h3 className="font-medium">
-						<Trans>2. Name the domain</Trans>
+						<Trans>1. Name the domain</Trans>
 					</h3>
 					<TextField
 						label={t`Domain`}
@@ -79,26 +62,87 @@ export function AddDomainDialog({ onClose }: { onClose: () => void }) {
 						maxLength={253}
 						placeholder="example.org"
 						value={name}
-						onChange={setName}
-						hint={t`The records that bring its mail to PurelyMail are shown next.`}
+						onChange={(text) => {
+							setName(text);
+							add.reset();
+						}}
 					/>
-					<div className="flex justify-end gap-2 pt-1">
-						<Button onPress={onClose}>
-							<Trans>Cancel</Trans>
-						</Button>
-						<Button type="submit" variant="primary" isPending={add.isPending}>
-							<Trans>Add the domain</Trans>
-						</Button>
-					</div>
-				</Form>
-			</div>
+				</section>
+				<section className="flex flex-col gap-2">
+					<h3 className="font-medium">
+						<Trans>2. Publish this record at your DNS provider</Trans>
+					</h3>
+					<p className="text-pretty text-ink-muted">
+						<Trans>
+							It proves to PurelyMail that the domain is yours; mail is not touched by it. It is the
+							same for every domain of the account, and may take some minutes until it is seen.
+						</Trans>
+					</p>
+					<Record />
+					{asked !== null && typed === asked && <OwnershipState name={asked} />}
+				</section>
+				{add.error && (problem === null || Object.keys(problem.fields).length === 0) && (
+					<Notice tone="danger" title={t`The domain was not added`}>
+						{add.error.message}
+					</Notice>
+				)}
+				{regardless && (
+					<p className="text-pretty text-ink-muted text-xs">
+						<Trans>
+							Where this server's resolver cannot see the record, as with a split DNS, it can be
+							added regardless: PurelyMail looks for itself, and refuses if it does not see it
+							either.
+						</Trans>
+					</p>
+				)}
+				<div className="flex flex-wrap justify-end gap-2">
+					<Button onPress={onClose}>
+						<Trans>Cancel</Trans>
+					</Button>
+					<Button
+						type="submit"
+						variant={regardless ? "secondary" : "primary"}
+						isPending={add.isPending}
+						isDisabled={asked === null || typed !== asked || proof === "looking"}
+					>
+						{regardless ? <Trans>Add it regardless</Trans> : <Trans>Add the domain</Trans>}
+					</Button>
+				</div>
+			</Form>
 		</Dialog>
 	);
 }
 
-/** There is one field: whatever went wrong is said at it. */
-function nameErrors(error: Error | null): Record<string, string> {
-	if (error === null) return {};
-	const named = error instanceof ApiProblem ? error.fields.name : undefined;
-	return { name: named ?? error.message };
+function Record() {
+	const { t } = useLingui();
+	const ownership = useQuery(ownershipQuery);
+	if (ownership.data) {
+		return (
+			<section
+				aria-label={t`Ownership record`}
+				className="rounded-lg border border-line bg-sunken px-3 py-1"
+			>
+				<RecordLine kind="TXT" host="@" value={ownership.data} />
+			</section>
+		);
+	}
+	return ownership.isError ? (
+		<LoadProblem
+			title={t`The record could not be loaded`}
+			detail={ownership.error.message}
+			onRetry={() => void ownership.refetch()}
+		/>
+	) : (
+		<SkeletonRows rows={1} label={t`Loading the record`} />
+	);
+}
+
+/** A value once it has been the same for a moment. */
+function useSettled(value: string | null): string | null {
+	const [settled, setSettled] = useState(value);
+	useEffect(() => {
+		const timer = setTimeout(() => setSettled(value), SETTLED_MS);
+		return () => clearTimeout(timer);
+	}, [value]);
+	return settled;
 }

@@ -1,11 +1,14 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Undo2 } from "lucide-react";
 import { useCancelDeletion } from "../../api/deletions";
 import type { Deletion, MailDomain } from "../../api/models";
+import { graceQuery } from "../../api/queries";
 import { Button, buttonClass } from "../../ui/button";
 import { ConfirmDialog, Dialog } from "../../ui/dialog";
 import { formatExact } from "../../ui/format";
+import { AfterGrace, useDeleteIn } from "../../ui/grace";
 import { notify, notifyProblem } from "../../ui/toast";
 import { useDeleteDomain } from "./queries";
 
@@ -19,6 +22,8 @@ export function DeleteDomain(props: {
 	const { t } = useLingui();
 	const { domain, rules, onClose } = props;
 	const { name, mailboxes } = domain;
+	const grace = useQuery(graceQuery).data;
+	const act = useDeleteIn(grace);
 	const remove = useDeleteDomain(name);
 	if (remove.data) return <Planned name={name} deletion={remove.data} onClose={onClose} />;
 	return (
@@ -26,7 +31,7 @@ export function DeleteDomain(props: {
 			isOpen
 			onClose={onClose}
 			title={t`Delete ${name}?`}
-			act={t`Delete in 24 h`}
+			act={act}
 			isPending={remove.isPending}
 			onConfirm={() =>
 				remove.mutate(undefined, {
@@ -48,10 +53,9 @@ export function DeleteDomain(props: {
 			</p>
 			<p>
 				<Trans>
-					After a day, or what this server is set to, PurelyMail deletes all of it for good. Until
-					then everything works as before, every admin is told, and any of them can cancel. If
-					something is added to the domain in the meantime, the deletion is held until an admin
-					confirms it.
+					<AfterGrace hours={grace} />, PurelyMail deletes all of it for good. Until then everything
+					works as before, every admin is told, and any of them can cancel. If something is added to
+					the domain in the meantime, the deletion is held until an admin confirms it.
 				</Trans>
 			</p>
 		</ConfirmDialog>

@@ -1,25 +1,21 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Inbox, RotateCw, SearchX, Split, Trash2 } from "lucide-react";
+import { Inbox, SearchX, Split, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { MailDomain } from "../../api/models";
 import { mailDomainsQuery, mailRulesQuery, openDeletionsQuery } from "../../api/queries";
 import { BackLink } from "../../ui/back-link";
 import { Button, buttonClass } from "../../ui/button";
-import { HealthBadge } from "../../ui/dns-health";
 import { EmptyState } from "../../ui/empty-state";
 import { FormSection } from "../../ui/form-section";
 import { LoadProblem } from "../../ui/load-problem";
 import { Notice } from "../../ui/notice";
 import { Page } from "../../ui/page";
 import { SkeletonRows } from "../../ui/skeleton";
-import { notify, notifyProblem } from "../../ui/toast";
 import { Until } from "../../ui/when";
 import { DeleteDomain } from "./delete-domain";
-import { DnsChecks } from "./dns-checks";
-import { ownershipQuery, useRecheck } from "./queries";
-import { checksOf, countWrong } from "./records";
+import { DnsSection } from "./dns-section";
 import { Settings } from "./settings";
 
 /** One domain: its records, its settings, and what hangs on it. */
@@ -89,7 +85,7 @@ function Loaded({ domain }: { domain: MailDomain }) {
 				</Notice>
 			) : (
 				<div className="flex flex-col gap-10">
-					<Records domain={domain} />
+					<DnsSection domain={domain} />
 					<FormSection
 						title={t`Settings`}
 						text={<Trans>Each is saved at PurelyMail as soon as it is switched.</Trans>}
@@ -148,48 +144,5 @@ function Planned({ domain }: { domain: MailDomain }) {
 				</Trans>
 			)}
 		</Notice>
-	);
-}
-
-function Records({ domain }: { domain: MailDomain }) {
-	const { t } = useLingui();
-	const ownership = useQuery(ownershipQuery);
-	const recheck = useRecheck(domain.name);
-	const again = () =>
-		recheck.mutate(undefined, {
-			onSuccess: ({ purelymail }) => {
-				const wrong = countWrong(purelymail);
-				notify(t`PurelyMail has looked again`, {
-					detail: wrong === 0 ? t`Every record is right.` : t`Some records are still wrong.`,
-				});
-			},
-			onError: (error) =>
-				notifyProblem(t`PurelyMail has not looked again`, { detail: error.message }),
-		});
-	return (
-		<section aria-labelledby="dns-records">
-			<div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-2">
-				<h2 id="dns-records" className="font-semibold text-base">
-					<Trans>DNS records</Trans>
-				</h2>
-				<HealthBadge health={domain.health} />
-				<Button
-					size="small"
-					icon={<RotateCw size={14} />}
-					className="ms-auto"
-					isPending={recheck.isPending}
-					onPress={again}
-				>
-					<Trans>Check again</Trans>
-				</Button>
-			</div>
-			<p className="mb-3 max-w-prose text-pretty text-ink-muted">
-				<Trans>
-					What your DNS provider should publish for {domain.name}, and what PurelyMail found when it
-					last looked. Changes may take some hours to be seen everywhere.
-				</Trans>
-			</p>
-			<DnsChecks checks={checksOf(domain, ownership.data ?? null)} />
-		</section>
 	);
 }

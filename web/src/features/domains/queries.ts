@@ -1,8 +1,16 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "../../api/client";
 import { keys } from "../../api/keys";
-import type { Deletion, MailDomain, MailDomainChange } from "../../api/models";
+import type {
+	Deletion,
+	DnsReport,
+	MailDomain,
+	MailDomainChange,
+	OwnershipSeen,
+	RecordsFormat,
+} from "../../api/models";
 import { nameSegment } from "../../api/wire";
+import { pauseBeforeLook } from "./report";
 
 const of = (name: string) => `/mail/domains/${nameSegment(name)}`;
 
@@ -13,6 +21,36 @@ export const ownershipQuery = queryOptions({
 	select: ({ txt }) => txt,
 	staleTime: 60_000,
 });
+
+/** What a domain should publish and what it does, as of this server's last look. */
+export const dnsQuery = (name: string) =>
+	queryOptions({
+		queryKey: keys.mailDns(name),
+		queryFn: ({ signal }) => api.get<DnsReport>(`${of(name)}/dns`, { signal }),
+	});
+
+/** The records of a domain, for other programs to take in. */
+export const recordsQuery = (name: string, format: RecordsFormat) =>
+	queryOptions({
+		queryKey: keys.mailRecords(name, format),
+		queryFn: ({ signal }) =>
+			api.get<{ text: string }>(`${of(name)}/records`, { query: { format }, signal }),
+		select: ({ text }) => text,
+		placeholderData: keepPreviousData,
+	});
+
+/** Whether the ownership record of a domain is published: looked up again and again, ever less often, until it is. */
+export const ownershipOfQuery = (name: string) =>
+	queryOptions({
+		queryKey: keys.ownershipOf(name),
+		queryFn: ({ signal }) => api.post<OwnershipSeen>("/mail/ownership/check", { name }, { signal }),
+		staleTime: 0,
+		gcTime: 0,
+		retry: false,
+		refetchOnWindowFocus: false,
+		refetchInterval: ({ state }) =>
+			state.status === "success" && pauseBeforeLook(state.data, state.dataUpdateCount),
+	});
 
 export function useAddDomain() {
 	const put = usePut();

@@ -1,13 +1,18 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
 import { useCancelDeletion } from "../../api/deletions";
+import { graceQuery } from "../../api/queries";
 import { ConfirmDialog } from "../../ui/dialog";
 import { formatExact } from "../../ui/format";
+import { AfterGrace, useDeleteIn } from "../../ui/grace";
 import { notify, notifyProblem } from "../../ui/toast";
 import { useDeleteMailbox } from "./queries";
 
 /** Asks before a mailbox is put up for deletion, then says when it happens and how to stop it. */
 export function DeleteMailbox({ address, onClose }: { address: string; onClose: () => void }) {
 	const { t, i18n } = useLingui();
+	const grace = useQuery(graceQuery).data;
+	const act = useDeleteIn(grace);
 	const remove = useDeleteMailbox(address);
 	const cancel = useCancelDeletion();
 	// The message with the way back outlives this dialog, and what only a shown component hears would be lost.
@@ -21,7 +26,7 @@ export function DeleteMailbox({ address, onClose }: { address: string; onClose: 
 			isOpen
 			onClose={onClose}
 			title={t`Delete ${address}?`}
-			act={t`Delete in 24 h`}
+			act={act}
 			isPending={remove.isPending}
 			onConfirm={() =>
 				remove.mutate(undefined, {
@@ -38,9 +43,9 @@ export function DeleteMailbox({ address, onClose }: { address: string; onClose: 
 		>
 			<p>
 				<Trans>
-					After a day, or what this server is set to, the mailbox and all mail in it are deleted at
-					PurelyMail for good. Until then it works as before, every admin is told, and any of them
-					can cancel. Rules that send mail to it stay behind.
+					<AfterGrace hours={grace} />, the mailbox and all mail in it are deleted at PurelyMail for
+					good. Until then it works as before, every admin is told, and any of them can cancel.
+					Rules that send mail to it stay behind.
 				</Trans>
 			</p>
 		</ConfirmDialog>

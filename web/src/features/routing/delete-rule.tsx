@@ -1,14 +1,19 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
 import { useCancelDeletion } from "../../api/deletions";
 import type { RoutingRule } from "../../api/models";
+import { graceQuery } from "../../api/queries";
 import { ConfirmDialog } from "../../ui/dialog";
 import { formatExact } from "../../ui/format";
+import { AfterGrace, useDeleteIn } from "../../ui/grace";
 import { notify, notifyProblem } from "../../ui/toast";
 import { useDeleteRule } from "./queries";
 
 /** Asks before a rule is put up for deletion, then says when it happens and how to stop it. */
 export function DeleteRule({ rule, onClose }: { rule: RoutingRule; onClose: () => void }) {
 	const { t, i18n } = useLingui();
+	const grace = useQuery(graceQuery).data;
+	const act = useDeleteIn(grace);
 	const remove = useDeleteRule(rule.id);
 	const cancel = useCancelDeletion();
 	// The message with the way back outlives this dialog, and what only a shown component hears would be lost.
@@ -22,7 +27,7 @@ export function DeleteRule({ rule, onClose }: { rule: RoutingRule; onClose: () =
 			isOpen
 			onClose={onClose}
 			title={t`Delete the rule?`}
-			act={t`Delete in 24 h`}
+			act={act}
 			isPending={remove.isPending}
 			onConfirm={() =>
 				remove.mutate(undefined, {
@@ -40,9 +45,9 @@ export function DeleteRule({ rule, onClose }: { rule: RoutingRule; onClose: () =
 			<p className="mb-2 break-words font-medium text-ink">{rule.label}</p>
 			<p>
 				<Trans>
-					It works until its time has come, after a day or what this server is set to. Until then
-					every admin is told and any of them can cancel. Afterwards mail goes to the mailbox of
-					that name, or comes back if there is none.
+					<AfterGrace hours={grace} />, PurelyMail deletes it. Until then it works, every admin is
+					told and any of them can cancel. Afterwards mail goes to the mailbox of that name, or
+					comes back if there is none.
 				</Trans>
 			</p>
 		</ConfirmDialog>

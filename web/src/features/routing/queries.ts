@@ -10,11 +10,12 @@ import type {
 	RulePreview,
 } from "../../api/models";
 
-/** What a rule would mean. */
-export const rulePreviewQuery = (rule: RuleInput) =>
+/** What a rule would mean, in the place of the one with this id if there is one. */
+export const rulePreviewQuery = (rule: RuleInput, replaces: number | null) =>
 	queryOptions({
-		queryKey: keys.rulePreview(rule),
-		queryFn: ({ signal }) => api.post<RulePreview>("/mail/rules/preview", rule, { signal }),
+		queryKey: keys.rulePreview(rule, replaces),
+		queryFn: ({ signal }) =>
+			api.post<RulePreview>("/mail/rules/preview", rule, { query: { replaces }, signal }),
 		placeholderData: keepPreviousData,
 		retry: false,
 	});

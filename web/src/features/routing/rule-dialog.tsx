@@ -156,7 +156,7 @@ function Preview(props: {
 		return () => clearTimeout(timer);
 	}, [draft]);
 	const isReady = isComplete(draft) && isComplete(settled);
-	const preview = useQuery({ ...rulePreviewQuery(asSent(settled)), enabled: isReady });
+	const preview = useQuery({ ...rulePreviewQuery(asSent(settled), id), enabled: isReady });
 	const rules = useQuery(mailRulesQuery).data ?? [];
 	if (!isReady) {
 		return (
