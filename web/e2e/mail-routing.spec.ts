@@ -51,8 +51,8 @@ async function closeToasts(page: Page): Promise<void> {
 
 /** The demo's DNS knows two domains that are not on the account: one with all its records, one with the proof alone. */
 const ADDED = {
-	light: { name: "lighthouse.example", wrong: 0 },
-	dark: { name: "tidewater.example", wrong: 4 },
+	light: { name: "lighthouse.example", missing: 0 },
+	dark: { name: "tidewater.example", missing: 6 },
 } as const;
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -63,7 +63,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 			page,
 			demo,
 		}) => {
-			const { name, wrong } = ADDED[colorScheme];
+			const { name, missing } = ADDED[colorScheme];
 			await signIn(page, demo.url, demo.member("owner"));
 			await page
 				.getByRole("region", { name: "Mail" })
@@ -78,29 +78,40 @@ for (const colorScheme of ["light", "dark"] as const) {
 			await test.step("added", async () => {
 				await pressByKeyboard(page, page.getByRole("button", { name: "Add a domain" }));
 				const dialog = page.getByRole("dialog", { name: "Add a domain" });
-				await expect(dialog.getByRole("list", { name: "Ownership record" })).toContainText(
+				await expect(dialog.getByRole("region", { name: "Ownership record" })).toContainText(
 					"purelymail_ownership_proof=",
 				);
+				await expect(dialog.getByRole("button", { name: "Add the domain" })).toBeDisabled();
 				await expect(
 					dialog.getByRole("button", { name: /^Copy the value purelymail_ownership_proof=/ }),
 				).toBeVisible();
 				const field = dialog.getByLabel("Domain", { exact: true });
 				await expect(field).toBeFocused();
 				await page.keyboard.type("nobody-has-this.example");
-				await page.keyboard.press("Enter");
 				await expect(
-					dialog.getByText("PurelyMail does not see the ownership record"),
+					dialog.getByText("The record is not seen at nobody-has-this.example yet"),
 				).toBeVisible();
-				await expect(field).toBeFocused();
-				await clean(page, "a domain that is refused");
+				await clean(page, "a domain whose record is not seen");
+				const again = page.waitForResponse(/\/mail\/ownership\/check/);
+				await dialog.getByRole("button", { name: "Check now" }).press("Enter");
+				await again;
+				await dialog.getByRole("button", { name: "Add it regardless" }).press("Enter");
+				await expect(dialog.getByRole("alert")).toContainText(
+					"PurelyMail does not see the ownership record",
+				);
+				await clean(page, "a domain that PurelyMail refuses");
 				await field.fill(name);
-				await page.keyboard.press("Enter");
+				await expect(dialog.getByRole("alert")).toHaveCount(0);
+				await expect(dialog.getByText(`The record is published at ${name}`)).toBeVisible();
+				await expect(dialog.getByRole("button", { name: "Add the domain" })).toBeEnabled();
+				await clean(page, "a domain that may be added");
+				await field.press("Enter");
 				await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 				await expect(page).toHaveURL(new RegExp(`/mail/domains/${name}`));
 				await closeToasts(page);
 			});
 
-			const records = page.getByRole("list", { name: "DNS records" });
+			const records = page.getByRole("list", { name: "DNS records", exact: true });
 			await test.step("its records", async () => {
 				for (const value of [
 					"mailserver.purelymail.com",
@@ -113,10 +124,59 @@ for (const colorScheme of ["light", "dark"] as const) {
 					).toBeVisible();
 				}
 				await pressByKeyboard(page, page.getByRole("button", { name: "Check again" }));
-				await expect(messages(page).getByText("PurelyMail has looked again")).toBeVisible();
+				await expect(messages(page).getByText("The DNS was looked at again")).toBeVisible();
 				await closeToasts(page);
-				await expect(records.getByText("Wrong or missing")).toHaveCount(wrong);
+				await expect(records.getByText("Missing", { exact: true })).toHaveCount(missing);
+				await expect(records.getByText("Right", { exact: true })).toHaveCount(7 - missing);
 				await clean(page, "a domain");
+			});
+
+			await test.step("a domain that was moved half-way, and what is wrong with it", async () => {
+				await page.goto(`${demo.url}/mail/domains/blue-kiln.example`);
+				await expect(page.getByText("4 of 7 records are not right:")).toBeVisible();
+				await expect(page.getByText(/^MX, SPF, DKIM 2,? and DKIM 3$/)).toBeVisible();
+				const card = (label: string) =>
+					records
+						.getByRole("listitem")
+						.filter({ has: page.getByRole("heading", { name: label, exact: true }) });
+				await expect(card("MX")).toContainText("mail is also delivered to mx.old-host.example");
+				await expect(card("MX")).toContainText("20 mx.old-host.example");
+				await expect(card("MX")).toContainText("PurelyMail: right at its last look");
+				await expect(card("SPF")).toContainText("v=spf1 include:_spf.old-host.example");
+				await expect(
+					card("SPF").getByRole("button", { name: /^Copy the value v=spf1 .*purelymail/ }),
+				).toBeVisible();
+				await expect(card("DKIM 3")).toContainText("the DNS panel appends the domain by itself");
+				await expect(card("DKIM 1")).toContainText("PurelyMail: not right at its last look");
+				await reach(page, page.getByText("Optional: how mail programs find the server"));
+				await page.keyboard.press("Enter");
+				await expect(
+					page.getByRole("list", { name: "Optional DNS records" }).getByText("IMAP discovery"),
+				).toBeVisible();
+				await clean(page, "a domain with wrong records");
+			});
+
+			await test.step("its records for other programs", async () => {
+				await pressByKeyboard(page, page.getByRole("button", { name: "Export" }));
+				const dialog = page.getByRole("dialog", { name: "Records of blue-kiln.example" });
+				const text = dialog.getByRole("region", { name: "Records" });
+				await expect(text).toContainText("$ORIGIN blue-kiln.example.");
+				await clean(page, "a zone file");
+				for (const [format, holds, ending] of [
+					["Cloudflare", '"CNAME"', "json"],
+					["Terraform", "cloudflare_dns_record", "tf"],
+					["Table", "Priority", "txt"],
+					["Zone file", "$ORIGIN", "zone"],
+				] as const) {
+					await dialog.getByRole("radio", { name: format }).press("Enter");
+					await expect(text).toContainText(holds);
+					const saved = page.waitForEvent("download");
+					await dialog.getByRole("button", { name: "Save as a file" }).press("Enter");
+					expect((await saved).suggestedFilename()).toBe(`blue-kiln.example.${ending}`);
+				}
+				await page.keyboard.press("Escape");
+				await expect(dialog).toHaveCount(0);
+				await page.goto(`${demo.url}/mail/domains/${name}`);
 			});
 
 			await test.step("its settings", async () => {
@@ -310,4 +370,16 @@ test("domains and routing fit on a phone", async ({ page, demo }) => {
 	}
 	await page.getByRole("button", { name: "New rule" }).click();
 	await clean(page, "a new rule on a phone");
+	await page.goto(`${demo.url}/mail/domains/blue-kiln.example`);
+	await page.getByRole("button", { name: "Export" }).click();
+	await clean(page, "the export of records on a phone");
+	await page.setViewportSize({ width: 320, height: 700 });
+	await clean(page, "the export of records on a narrow phone");
+	await page.keyboard.press("Escape");
+	await clean(page, "a domain on a narrow phone");
+	await page.goto(`${demo.url}/mail/domains`);
+	await page.getByRole("button", { name: "Add a domain" }).click();
+	await page.keyboard.type("nobody-has-this.example");
+	await expect(page.getByRole("button", { name: "Check now" })).toBeVisible();
+	await clean(page, "adding a domain on a narrow phone");
 });

@@ -351,6 +351,7 @@ pub async fn watch(app: App) {
         }
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}
+            () = app.mail.looks.notified() => {}
             () = app.stopping.cancelled() => return,
         }
     }

@@ -142,6 +142,7 @@ async fn add(
         .subject(name.as_str());
     let added = client.checked().add_domain(&name).await;
     let domain = taken_over(&app, entry, added.map_err(Problem::from)).await?;
+    app.mail.looks.notify_one();
     Ok((StatusCode::CREATED, Json(domain)))
 }
 

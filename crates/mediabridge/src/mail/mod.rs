@@ -61,6 +61,8 @@ pub struct Mail {
     /// The client, and the sealed token it was made for.
     client: Mutex<Option<(String, Client)>>,
     news: Notify,
+    /// A domain is due to be looked at sooner than at the end of the pause.
+    looks: Notify,
     resolver: OnceLock<Resolver>,
 }
 
