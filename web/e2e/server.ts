@@ -84,6 +84,8 @@ async function newPostgresDatabase(): Promise<string> {
 
 export interface Demo {
 	url: string;
+	/** Its PurelyMail, for a server of one's own. */
+	purelymail: { url: string; token: string };
 	/** The first sample member of a role. */
 	member(role: DemoMember["role"]): DemoMember;
 	stop(): Promise<void>;
@@ -112,6 +114,10 @@ export async function startDemo(): Promise<Demo> {
 	const members = JSON.parse(await readFile(join(folder, "sign-in.json"), "utf8")) as DemoMember[];
 	return {
 		url,
+		purelymail: {
+			url: `http://127.0.0.1:${port + 2}`,
+			token: await readFile(join(folder, "purelymail.token"), "utf8"),
+		},
 		member: (role) => {
 			const found = members.find((member) => member.role === role);
 			if (found === undefined) {

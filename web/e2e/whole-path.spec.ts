@@ -57,12 +57,14 @@ test("from an empty server to files in S3, their URLs and the audit", async ({
 		await page.getByLabel("E-mail").fill(owner.email);
 		await page.getByLabel("Password", { exact: true }).fill(owner.password);
 		await page.getByRole("button", { name: "Create the owner's account" }).click();
-		await expect(page.getByRole("heading", { name: "Connect your first bucket" })).toBeVisible();
+		await expect(
+			page.getByRole("heading", { name: "Begin with files or with mail" }),
+		).toBeVisible();
 	});
 
 	const bucketId =
 		await test.step("registers a bucket, and is told to set its CORS rules", async () => {
-			await page.getByRole("link", { name: "Connect a bucket" }).click();
+			await page.getByRole("main").getByRole("link", { name: "Connect a bucket" }).click();
 			await page.getByLabel("Name", { exact: true }).fill("Media");
 			await page.getByText(s3.kind === "garage" ? "Garage" : "Another one").click();
 			await page.getByLabel("Endpoint", { exact: true }).fill(s3.endpoint);
@@ -81,6 +83,14 @@ test("from an empty server to files in S3, their URLs and the audit", async ({
 			await expect(page.getByRole("heading", { name: "Everything works" })).toBeVisible();
 			return new URL(page.url()).pathname.split("/").at(-1) ?? "";
 		});
+
+	await test.step("and sees nothing of mail but the way to it", async () => {
+		await expect(page).toHaveTitle(/· MediaBridge$/);
+		await expect(page.getByRole("region", { name: "Mail", exact: true })).toHaveCount(0);
+		await expect(
+			page.getByRole("region", { name: "Admin" }).getByRole("link", { name: "Connect PurelyMail" }),
+		).toBeVisible();
+	});
 
 	const invitation = await test.step("invites a member by a link", async () => {
 		await page.getByRole("link", { name: "Members" }).click();

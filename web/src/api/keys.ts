@@ -4,6 +4,8 @@ import type { OpenBucket } from "./models";
 export const keys = {
 	setup: ["setup"] as const,
 	buckets: ["buckets"] as const,
+	/** Below "buckets": the first one and the last one change it. */
+	product: ["buckets", "product"] as const,
 	bucketSettings: (id: string) => ["bucket-settings", id] as const,
 	/** Everything about the entries of a bucket starts with this. */
 	bucketEntries: (bucketId: string) => ["entries", bucketId] as const,

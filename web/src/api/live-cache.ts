@@ -28,6 +28,7 @@ export function connectCache(live: Pick<Live, "subscribe">, cache: QueryClient):
 				break;
 			case "mail_changed":
 				void cache.invalidateQueries({ queryKey: keys.mail });
+				void cache.invalidateQueries({ queryKey: keys.product });
 				break;
 			case "ready":
 				// Whatever changed while the connection was down was not told.

@@ -2,7 +2,7 @@ import { type KeyedStorage, storageOrMemory } from "./browser-storage";
 import { type SessionStore, session } from "./session";
 
 /** Everything that is kept for a person. A name that is not in here is not kept, so nothing is forgotten to be removed. */
-export const PERSONAL = ["folder-views", "last-bucket", "recent-searches"] as const;
+export const PERSONAL = ["folder-views", "last-bucket", "product", "recent-searches"] as const;
 export type PersonalName = (typeof PERSONAL)[number];
 
 /**

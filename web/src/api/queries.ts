@@ -8,6 +8,7 @@ import type {
 	MailDomain,
 	Member,
 	Page,
+	Product,
 	RoutingRule,
 	ServerInfo,
 	SetupState,
@@ -25,6 +26,13 @@ export const setupQuery = queryOptions({
 	queryKey: keys.setup,
 	queryFn: ({ signal }) => api.get<SetupState>("/setup", { signal, auth: false }),
 	staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** Which halves of the product are in use, and what it is called. */
+export const productQuery = queryOptions({
+	queryKey: keys.product,
+	queryFn: ({ signal }) => api.get<Product>("/product", { signal }),
+	staleTime: 60_000,
 });
 
 /** What runs here; only admins may ask. */

@@ -2087,7 +2087,7 @@ export interface components {
         /** @enum {string} */
         MemberState: "active" | "invited" | "disabled";
         /** @enum {string} */
-        MenuItem: "files" | "admin_buckets" | "admin_members" | "admin_audit" | "admin_email";
+        MenuItem: "files" | "mail" | "admin_buckets" | "admin_members" | "admin_audit" | "admin_email";
         NewAppPassword: {
             /** @description What it is for. */
             name: string;

@@ -7,6 +7,7 @@ import { bucketsQuery } from "../api/queries";
 import { useMe } from "../api/use-session";
 import type { Action } from "../ui/action-registry";
 import { setDensity, setTheme } from "../ui/preferences";
+import { useHalves } from "./product";
 import { setShell, shellState } from "./shell-state";
 
 /**
@@ -18,6 +19,7 @@ export function useGlobalActions(): readonly Action[] {
 	const me = useMe();
 	const navigate = useNavigate();
 	const { data: buckets } = useQuery(bucketsQuery);
+	const { files, mail, connectMail } = useHalves();
 	return useMemo(() => {
 		const go = t`Go to`;
 		const look = t`Appearance`;
@@ -42,7 +44,7 @@ export function useGlobalActions(): readonly Action[] {
 			run: () => void navigate({ to: path }),
 		});
 		const actions: (Action | false)[] = [
-			{
+			files && {
 				id: "search",
 				title: t`Search files`,
 				group: general,
@@ -55,6 +57,7 @@ export function useGlobalActions(): readonly Action[] {
 				title: t`Run a command`,
 				group: general,
 				inPalette: false,
+				...(files ? {} : { keys: ["mod+k"] }),
 				run: () => setShell({ overlay: "palette", paletteText: "", sheet: false }),
 			},
 			{
@@ -80,7 +83,7 @@ export function useGlobalActions(): readonly Action[] {
 					run: () => void navigate({ to: "/b/$bucketId", params: { bucketId: bucket.id } }),
 				}),
 			),
-			{
+			files && {
 				id: "go:/usage",
 				title: t`Usage`,
 				group: go,
@@ -97,11 +100,12 @@ export function useGlobalActions(): readonly Action[] {
 			me.menu.includes("admin_members") && admin("/admin/members", t`Members`),
 			me.menu.includes("admin_audit") && admin("/admin/audit", t`Audit log`),
 			me.menu.includes("admin_email") && admin("/admin/email", t`E-mail`),
-			me.role !== "member" && admin("/mail", t`Mail overview`),
-			me.role !== "member" && admin("/mail/mailboxes", t`Mailboxes`),
-			me.role !== "member" && admin("/mail/domains", t`Mail domains`),
-			me.role !== "member" && admin("/mail/routing", t`Mail routing`),
-			me.role !== "member" && admin("/mail/deletions", t`Deletions`),
+			connectMail && admin("/mail", t`Connect PurelyMail`),
+			mail && admin("/mail", t`Mail overview`),
+			mail && admin("/mail/mailboxes", t`Mailboxes`),
+			mail && admin("/mail/domains", t`Mail domains`),
+			mail && admin("/mail/routing", t`Mail routing`),
+			mail && admin("/mail/deletions", t`Deletions`),
 			{
 				id: "theme:system",
 				title: t`Theme: as the system`,
@@ -138,5 +142,5 @@ export function useGlobalActions(): readonly Action[] {
 			{ id: "sign-out", title: t`Sign out`, group: general, run: () => void api.signOut() },
 		];
 		return actions.filter((action) => action !== false);
-	}, [t, me, navigate, buckets]);
+	}, [t, me, navigate, buckets, files, mail, connectMail]);
 }

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useState } from "react";
 import { Logo } from "../ui/logo";
+import { useProductName } from "../ui/product-name";
 import { Progress } from "../ui/progress";
 
 /** Most answers come before this; showing something for a blink would only flicker. */
@@ -9,6 +10,7 @@ const QUIET_MS = 300;
 /** While the page asks whether somebody is signed in. */
 export function RestoringScreen({ unreachable }: { unreachable: boolean }) {
 	const { t } = useLingui();
+	const name = useProductName();
 	const [late, setLate] = useState(false);
 	useEffect(() => {
 		const timer = setTimeout(() => setLate(true), QUIET_MS);
@@ -30,7 +32,7 @@ export function RestoringScreen({ unreachable }: { unreachable: boolean }) {
 					</>
 				) : (
 					<h1 className="text-ink-muted">
-						<Trans>Opening MediaBridge</Trans>
+						<Trans>Opening {name}</Trans>
 					</h1>
 				)}
 				<Progress label={t`Waiting for the server`} className="mt-4 w-40" />

@@ -7,12 +7,14 @@ import { actionRegistry, useActions } from "../ui/action-registry";
 import { IconButton } from "../ui/icon-button";
 import { Logo } from "../ui/logo";
 import { PanelProvider, PanelSlot } from "../ui/panel";
+import { useProductName } from "../ui/product-name";
 import { Sheet } from "../ui/sheet";
 import { useMediaQuery } from "../ui/use-media-query";
 import { useGlobalActions } from "./actions";
 import { Notices } from "./notices";
 import { Palette } from "./palette";
 import { PauseNotice } from "./pause-notice";
+import { useHalves } from "./product";
 import { RouteAnnouncer } from "./route-announcer";
 import { setShell, useShell } from "./shell-state";
 import { ShortcutsDialog } from "./shortcuts-dialog";
@@ -24,6 +26,8 @@ import { useShortcuts } from "./use-shortcuts";
 export function Shell({ children }: { children: ReactNode }) {
 	const { t } = useLingui();
 	const shell = useShell();
+	const name = useProductName();
+	const { files } = useHalves();
 	const wide = useMediaQuery("(min-width: 48rem)");
 	useActions(useGlobalActions());
 	useShortcuts();
@@ -45,10 +49,10 @@ export function Shell({ children }: { children: ReactNode }) {
 							<MenuIcon size={18} />
 						</IconButton>
 						<Logo className="size-5" />
-						<span className="ms-1.5 flex-1 font-semibold">MediaBridge</span>
+						<span className="ms-1.5 flex-1 font-semibold">{name}</span>
 						<Notices size="medium" />
 						<IconButton
-							label={t`Search files`}
+							label={files ? t`Search files` : t`Places and commands`}
 							onPress={() => actionRegistry.byKeys("mod+k")?.run?.()}
 						>
 							<Search size={18} />

@@ -10,6 +10,7 @@ import {
 	Lock,
 	Mail,
 	PanelLeft,
+	Plug,
 	ScrollText,
 	Search,
 	Split,
@@ -27,10 +28,12 @@ import { cx } from "../ui/cx";
 import { IconButton } from "../ui/icon-button";
 import { Keys } from "../ui/kbd";
 import { Logo } from "../ui/logo";
+import { useProductName } from "../ui/product-name";
 import { SearchField } from "../ui/search-field";
 import { Skeleton } from "../ui/skeleton";
 import { rememberBucket } from "./last-bucket";
 import { Notices } from "./notices";
+import { useHalves } from "./product";
 import { setShell } from "./shell-state";
 import { UserMenu } from "./user-menu";
 
@@ -45,6 +48,8 @@ interface SidebarProps {
 export function Sidebar({ collapsed, inSheet }: SidebarProps) {
 	const { t } = useLingui();
 	const me = useMe();
+	const halves = useHalves();
+	const name = useProductName();
 	return (
 		<nav
 			aria-label={t`Main`}
@@ -65,7 +70,7 @@ export function Sidebar({ collapsed, inSheet }: SidebarProps) {
 						className="flex min-w-0 flex-1 items-center gap-2 rounded-md px-1 font-semibold"
 					>
 						<Logo className="size-5" />
-						MediaBridge
+						{name}
 					</Link>
 				)}
 				{!inSheet && <Notices size="small" />}
@@ -81,19 +86,21 @@ export function Sidebar({ collapsed, inSheet }: SidebarProps) {
 				)}
 			</div>
 			<div className={cx("shrink-0 pb-3", collapsed ? "px-2" : "px-3")}>
-				<SearchTrigger collapsed={collapsed} />
+				<SearchTrigger collapsed={collapsed} files={halves.files} />
 			</div>
 			<div className="scroll-quiet min-h-0 flex-1 overflow-y-auto overflow-x-hidden px-2 pb-3">
-				<BucketLinks collapsed={collapsed} />
-				<Section title={t`Overview`} collapsed={collapsed}>
-					<SidebarLink
-						to="/usage"
-						collapsed={collapsed}
-						icon={<ChartPie size={16} />}
-						label={t`Usage`}
-					/>
-				</Section>
-				{me.role !== "member" && (
+				{halves.files && <BucketLinks collapsed={collapsed} />}
+				{halves.files && (
+					<Section title={t`Overview`} collapsed={collapsed}>
+						<SidebarLink
+							to="/usage"
+							collapsed={collapsed}
+							icon={<ChartPie size={16} />}
+							label={t`Usage`}
+						/>
+					</Section>
+				)}
+				{halves.mail && (
 					<Section title={t`Mail`} collapsed={collapsed}>
 						<SidebarLink
 							to="/mail"
@@ -138,6 +145,14 @@ export function Sidebar({ collapsed, inSheet }: SidebarProps) {
 								label={t`Buckets`}
 							/>
 						)}
+						{halves.connectMail && (
+							<SidebarLink
+								to="/mail"
+								collapsed={collapsed}
+								icon={<Plug size={16} />}
+								label={t`Connect PurelyMail`}
+							/>
+						)}
 						{me.menu.includes("admin_members") && (
 							<SidebarLink
 								to="/admin/members"
@@ -172,7 +187,8 @@ export function Sidebar({ collapsed, inSheet }: SidebarProps) {
 	);
 }
 
-function SearchTrigger({ collapsed }: { collapsed: boolean }) {
+/** Searches files, or, where there are none, places and commands. */
+function SearchTrigger({ collapsed, files }: { collapsed: boolean; files: boolean }) {
 	const { t } = useLingui();
 	const open = () => {
 		setShell({ sheet: false });
@@ -180,7 +196,12 @@ function SearchTrigger({ collapsed }: { collapsed: boolean }) {
 	};
 	if (collapsed) {
 		return (
-			<IconButton label={t`Search files`} keys="mod+k" className="w-full!" onPress={open}>
+			<IconButton
+				label={files ? t`Search files` : t`Places and commands`}
+				keys="mod+k"
+				className="w-full!"
+				onPress={open}
+			>
 				<Search size={16} />
 			</IconButton>
 		);
@@ -193,7 +214,7 @@ function SearchTrigger({ collapsed }: { collapsed: boolean }) {
 		>
 			<Search size={14} aria-hidden="true" className="shrink-0" />
 			<span className="min-w-0 flex-1 truncate text-start">
-				<Trans>Search</Trans>
+				{files ? <Trans>Search</Trans> : <Trans>Places and commands</Trans>}
 			</span>
 			<Keys keys="mod+k" className="pointer-coarse:hidden" />
 		</AriaButton>

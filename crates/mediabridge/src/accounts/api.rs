@@ -72,6 +72,8 @@ pub struct Me {
 #[serde(rename_all = "snake_case")]
 pub enum MenuItem {
     Files,
+    /// The mail half, once an account is connected, or the way to connect one.
+    Mail,
     AdminBuckets,
     AdminMembers,
     AdminAudit,
@@ -83,6 +85,7 @@ impl Me {
         let mut menu = vec![MenuItem::Files];
         if role != Role::Member {
             menu.extend([
+                MenuItem::Mail,
                 MenuItem::AdminBuckets,
                 MenuItem::AdminMembers,
                 MenuItem::AdminAudit,

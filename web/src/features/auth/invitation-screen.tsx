@@ -4,7 +4,9 @@ import { useState } from "react";
 import { api } from "../../api/client";
 import type { InvitationDetails } from "../../api/models";
 import { codeOf } from "../../api/problem";
+import { setupQuery } from "../../api/queries";
 import { NewPasswordField } from "../../ui/new-password-field";
+import { useNameOfProduct, useProductName } from "../../ui/product-name";
 import { TextField } from "../../ui/text-field";
 import { hashParam } from "./hash-param";
 import { LinkForm, LinkProblem, LinkSkeleton } from "./link-screen";
@@ -53,12 +55,14 @@ export function InvitationScreen() {
 
 function AcceptForm({ token, invitation }: { token: string; invitation: InvitationDetails }) {
 	const { t } = useLingui();
+	useNameOfProduct(useQuery(setupQuery).data?.product);
+	const product = useProductName();
 	const [name, setName] = useState(invitation.name);
 	const [password, setPassword] = useState("");
 	const days = Math.max(1, Math.ceil((invitation.expires_at - Date.now()) / DAY_MS));
 	return (
 		<LinkForm
-			title={t`Welcome to MediaBridge`}
+			title={t`Welcome to ${product}`}
 			description={
 				<Trans>
 					<strong className="font-medium text-ink">{invitation.invited_by}</strong> invites you.

@@ -11,6 +11,7 @@ import { Button } from "../../ui/button";
 import { Centered } from "../../ui/centered";
 import { NewPasswordField } from "../../ui/new-password-field";
 import { Notice } from "../../ui/notice";
+import { useNameOfProduct, useProductName } from "../../ui/product-name";
 import { TextField } from "../../ui/text-field";
 import { hashParam } from "./hash-param";
 
@@ -19,6 +20,8 @@ export function SetupScreen() {
 	const { t } = useLingui();
 	const cache = useQueryClient();
 	const setup = useQuery(setupQuery);
+	useNameOfProduct(setup.data?.product);
+	const product = useProductName();
 	const [code, setCode] = useState(() => hashParam(window.location.hash, "code"));
 	const [fromLink, setFromLink] = useState(code !== "");
 	const [name, setName] = useState("");
@@ -55,11 +58,11 @@ export function SetupScreen() {
 		: (problem?.fields ?? {});
 	return (
 		<Centered
-			title={t`Set up MediaBridge`}
+			title={t`Set up ${product}`}
 			description={
 				<Trans>
-					Create the owner's account. The owner connects buckets and invites everybody else; nobody
-					ever has to type another person's password.
+					Create the owner's account. The owner connects buckets, a PurelyMail account or both, and
+					invites everybody else; nobody ever has to type another person's password.
 				</Trans>
 			}
 		>

@@ -11,12 +11,15 @@ import { Button } from "../../ui/button";
 import { Centered } from "../../ui/centered";
 import { Notice } from "../../ui/notice";
 import { PasswordField } from "../../ui/password-field";
+import { useNameOfProduct, useProductName } from "../../ui/product-name";
 import { TextField } from "../../ui/text-field";
 
 /** `reason` is why the person was signed out, when it was not their own wish. */
 export function SignInScreen({ reason }: { reason: EndReason | undefined }) {
 	const { t } = useLingui();
 	const setup = useQuery(setupQuery);
+	useNameOfProduct(setup.data?.product);
+	const product = useProductName();
 	const [email, setEmail] = useState("");
 	const [password, setPassword] = useState("");
 	const signIn = useMutation({
@@ -26,7 +29,7 @@ export function SignInScreen({ reason }: { reason: EndReason | undefined }) {
 	if (setup.data?.needed) return <Navigate to="/setup" replace />;
 	const problem = signIn.error;
 	return (
-		<Centered title={t`Sign in to MediaBridge`}>
+		<Centered title={t`Sign in to ${product}`}>
 			<Form
 				className="flex flex-col gap-4"
 				onSubmit={(event) => {

@@ -25,5 +25,8 @@ export function useReadNow() {
 
 function useRefresh() {
 	const cache = useQueryClient();
-	return () => void cache.invalidateQueries({ queryKey: keys.mail });
+	return () => {
+		void cache.invalidateQueries({ queryKey: keys.mail });
+		void cache.invalidateQueries({ queryKey: keys.product });
+	};
 }
