@@ -1,6 +1,9 @@
 import { useEffect } from "react";
 import { actionRegistry } from "../ui/action-registry";
 
+/** What lies over the page. A message in the corner is an alertdialog too, but in nobody's way. */
+const OPEN = "[role=dialog],[role=alertdialog]:not([aria-modal=false]),[role=menu]";
+
 /** Runs the action of a key, unless somebody is typing or a dialog is open. */
 export function useShortcuts(): void {
 	useEffect(() => {
@@ -8,7 +11,7 @@ export function useShortcuts(): void {
 			if (event.defaultPrevented || event.isComposing || event.repeat) return;
 			const withModifier = event.ctrlKey || event.metaKey;
 			if (!withModifier && isTyping(event.target)) return;
-			if (document.querySelector("[role=dialog],[role=alertdialog],[role=menu]")) return;
+			if (document.querySelector(OPEN)) return;
 			const action = actionRegistry.find(event);
 			if (!action?.run) return;
 			event.preventDefault();
