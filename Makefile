@@ -47,13 +47,13 @@ dev: ## Demo server and web app, rebuilt as you edit (Ctrl-C ends both)
 	@scripts/prerequisites.sh demo
 	@scripts/dev.sh
 
-bench: ## Measure the release build (ONLY=server, sessions, browser or catalog; KEYS=... of the catalog)
+bench: ## Measure the release build (ONLY=server, sessions, mail, browser or catalog; KEYS=... of the catalog)
 ifeq ($(ONLY),catalog)
 	scripts/with-postgres.sh cargo bench --locked -p mediabridge-catalog --bench catalog
 	cargo bench --locked -p mediabridge --bench catalog_server
 else
 ifneq ($(ONLY),browser)
-	scripts/with-postgres.sh cargo bench --locked -p mediabridge $(or $(BENCH_ARGS),$(if $(ONLY),--bench $(ONLY),--bench server --bench sessions --bench catalog_server))
+	scripts/with-postgres.sh cargo bench --locked -p mediabridge $(or $(BENCH_ARGS),$(if $(ONLY),--bench $(ONLY),--bench server --bench sessions --bench mail --bench catalog_server))
 endif
 ifneq ($(filter browser,$(or $(ONLY),browser)),)
 	@E2E_PROJECT=bench scripts/test.sh web-install web-build release e2e
