@@ -31,6 +31,8 @@ pub(crate) struct Log {
     file: File,
     frame: Vec<u8>,
     length: u64,
+    /// Whether a power cut would take none of it.
+    is_durable: bool,
 }
 
 /// What was in a log.
@@ -64,21 +66,25 @@ impl Log {
             file,
             frame: Vec::new(),
             length: whole,
+            is_durable: false,
         };
         Ok((log, found))
     }
 
     /// Begins the log that follows this one. Its name is not durable yet.
-    pub(crate) fn next(&self, path: &Path) -> Result<Self> {
+    pub(crate) fn next(&mut self, path: &Path) -> Result<Self> {
+        self.sync()?;
         let mut log = Self {
             path: path.to_owned(),
             file: File::create(path).map_err(at(path))?,
             frame: Vec::new(),
             length: 0,
+            is_durable: false,
         };
-        log.append_frame(|out| {
+        let length = self.length;
+        log.append_frame(true, |out| {
             out.push(FOLLOWS);
-            put_varint(out, self.length);
+            put_varint(out, length);
         })?;
         Ok(log)
     }
@@ -87,12 +93,22 @@ impl Log {
         self.length
     }
 
-    /// Adds a batch. When this returns, it survives a power cut.
-    pub(crate) fn append(&mut self, changes: &[Change]) -> Result<()> {
-        self.append_frame(|out| changes.iter().for_each(|change| put_change(out, change)))
+    /// Adds a batch. When this returns, it survives the end of the process and, when `durably`, a power cut.
+    pub(crate) fn append(&mut self, durably: bool, changes: &[Change]) -> Result<()> {
+        let write = |out: &mut Vec<u8>| changes.iter().for_each(|change| put_change(out, change));
+        self.append_frame(durably, write)
     }
 
-    fn append_frame(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Result<()> {
+    /// Makes durable what is in it.
+    pub(crate) fn sync(&mut self) -> Result<()> {
+        if !self.is_durable {
+            self.file.sync_data().map_err(at(&self.path))?;
+            self.is_durable = true;
+        }
+        Ok(())
+    }
+
+    fn append_frame(&mut self, durably: bool, write: impl FnOnce(&mut Vec<u8>)) -> Result<()> {
         self.frame.clear();
         self.frame.extend_from_slice(&[0; HEAD]);
         write(&mut self.frame);
@@ -107,10 +123,12 @@ impl Log {
         let crc = crc32fast::hash(&self.frame[..8]);
         self.frame[8..HEAD].copy_from_slice(&crc.to_le_bytes());
         self.frame.push(END);
-        let written = self
-            .file
-            .write_all(&self.frame)
-            .and_then(|()| self.file.sync_data());
+        let written = self.file.write_all(&self.frame).and_then(|()| {
+            if durably {
+                self.file.sync_data()?;
+            }
+            Ok(())
+        });
         if let Err(error) = written {
             // Half a frame must not stand before the next one, which would then be lost with it.
             let _ = self.file.set_len(self.length);
@@ -118,6 +136,7 @@ impl Log {
             return Err(at(&self.path)(error));
         }
         self.length += self.frame.len() as u64;
+        self.is_durable = durably;
         Ok(())
     }
 }
@@ -231,7 +250,7 @@ mod tests {
         let mut ends = vec![0];
         let (mut log, _) = Log::open(&path).unwrap();
         for batch in &batches {
-            log.append(batch).unwrap();
+            log.append(true, batch).unwrap();
             ends.push(log.length);
         }
         let bytes = std::fs::read(&path).unwrap();
@@ -243,7 +262,7 @@ mod tests {
                 let (mut log, Found { changes, .. }) = Log::open(&path).unwrap();
                 let whole = ends.iter().filter(|e| **e <= cut as u64).count() - 1;
                 assert_eq!(changes, batches[..whole].concat(), "cut at {cut}");
-                log.append(&[put("next")]).unwrap();
+                log.append(false, &[put("next")]).unwrap();
                 let (_, Found { changes, .. }) = Log::open(&path).unwrap();
                 assert_eq!(changes.last(), Some(&put("next")));
                 assert_eq!(changes.len(), batches[..whole].concat().len() + 1);
@@ -257,7 +276,7 @@ mod tests {
         let path = folder.path().join("log");
         let (mut log, _) = Log::open(&path).unwrap();
         for key in ["a", "b", "c"] {
-            log.append(&[put(key)]).unwrap();
+            log.append(true, &[put(key)]).unwrap();
         }
         let bytes = std::fs::read(&path).unwrap();
         for at in 0..bytes.len() - 1 {

@@ -64,6 +64,7 @@ struct Writer {
 #[derive(Debug)]
 struct Batch {
     changes: Mutex<Vec<Change>>,
+    is_durable: bool,
     outcome: Mutex<Option<std::result::Result<usize, String>>>,
 }
 
@@ -140,8 +141,24 @@ impl Bucket {
     /// Applies changes in order. When this returns they are durable and every new search sees them. Says how many of
     /// them changed anything: what the catalog knows already is not written again.
     pub fn apply(&self, changes: Vec<Change>) -> Result<usize> {
+        self.add(true, changes)
+    }
+
+    /// The same, but a power cut may take the changes until somebody applies durably, or calls [`sync`](Self::sync). For
+    /// what can be read again, such as pages of a crawl: a disk takes longer to make one durable than S3 to list it.
+    pub fn apply_soon(&self, changes: Vec<Change>) -> Result<usize> {
+        self.add(false, changes)
+    }
+
+    /// Makes durable what was applied.
+    pub fn sync(&self) -> Result<()> {
+        self.lock().log.sync()
+    }
+
+    fn add(&self, is_durable: bool, changes: Vec<Change>) -> Result<usize> {
         let batch = Arc::new(Batch {
             changes: Mutex::new(changes),
+            is_durable,
             outcome: Mutex::new(None),
         });
         lock(&self.waiting).push(Arc::clone(&batch));
@@ -157,11 +174,12 @@ impl Bucket {
             return outcome.map_err(|text| self.failed(text));
         }
         let batches = std::mem::take(&mut *lock(&self.waiting));
+        let durably = batches.iter().any(|b| b.is_durable);
         let changes = batches
             .iter()
             .flat_map(|b| std::mem::take(&mut *lock(&b.changes)))
             .collect();
-        let outcome = self.write(&mut writer, changes);
+        let outcome = self.write(&mut writer, durably, changes);
         let shared = outcome.as_ref().map(|n| *n).map_err(ToString::to_string);
         for other in batches.iter().filter(|b| !Arc::ptr_eq(b, &batch)) {
             *lock(&other.outcome) = Some(shared.clone());
@@ -173,16 +191,20 @@ impl Bucket {
         at(&self.folder)(std::io::Error::other(text))
     }
 
-    fn write(&self, writer: &mut Writer, changes: Vec<Change>) -> Result<usize> {
+    fn write(&self, writer: &mut Writer, durably: bool, changes: Vec<Change>) -> Result<usize> {
         if let Some((_, since)) = &mut writer.since {
             // Also what changes nothing now: the crawl may have seen it before.
             since.extend(changes.iter().cloned());
         }
         let stack = self.stack();
         let Some((run, effective)) = prepare(&stack, changes)? else {
+            if durably {
+                // It may be known from what is not durable yet.
+                writer.log.sync()?;
+            }
             return Ok(0);
         };
-        writer.log.append(&effective)?;
+        writer.log.append(durably, &effective)?;
         let mut layers = stack.layers.clone();
         push_run(&mut layers, run, writer.frozen);
         self.publish(Stack { layers });

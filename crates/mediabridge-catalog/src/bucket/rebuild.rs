@@ -68,7 +68,7 @@ impl Rebuild<'_> {
         };
         let next_log = writer.log_number + 1;
         let log_path = log_path(&bucket.folder, next_log);
-        let replaced = self.replace(&writer, segment, since, &log_path);
+        let replaced = self.replace(&mut writer, segment, since, &log_path);
         let (layers, log, manifest) = match replaced {
             Ok(done) => done,
             Err(error) => {
@@ -95,7 +95,7 @@ impl Rebuild<'_> {
 
     fn replace(
         &self,
-        writer: &Writer,
+        writer: &mut Writer,
         segment: Arc<Segment>,
         since: Vec<Change>,
         log_path: &Path,
@@ -106,7 +106,7 @@ impl Rebuild<'_> {
         };
         let mut log = writer.log.next(log_path)?;
         if let Some((run, effective)) = prepare(&stack, since)? {
-            log.append(&effective)?;
+            log.append(true, &effective)?;
             push_run(&mut layers, run, 0);
         }
         let manifest = Manifest {

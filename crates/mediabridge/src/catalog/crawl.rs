@@ -164,15 +164,16 @@ impl Crawl {
                 break;
             };
             if self.catalog.is_abandoned() || self.app.stopping.is_cancelled() {
-                self.save(true)?;
+                self.save(true).await?;
                 return Err(anyhow::anyhow!("the reading was interrupted").into());
             }
             match done.map_err(anyhow::Error::from)? {
                 Done::Read { slot, page } => self.read(slot, page)?,
                 Done::Split { slot, split } => self.split(slot, split),
             }
-            self.save(false)?;
+            self.save(false).await?;
         }
+        self.sync().await?;
         let (is_first, now) = (!self.catalog.is_complete(), self.app.clock.now());
         self.catalog.update(true, |state| {
             state.crawl = None;
@@ -341,8 +342,15 @@ impl Crawl {
         slot.whole_for = (1 << slot.in_vain.min(6)) - 1 + HALF;
     }
 
+    /// A place is never written down before what lies before it is durable.
+    async fn sync(&self) -> Result<(), Problem> {
+        let catalog = Arc::clone(&self.catalog);
+        let synced = on_a_thread(move || Ok(catalog.index.sync())).await?;
+        synced.map_err(|error| failed(&self.app, &self.catalog, error))
+    }
+
     /// Writes down where every range is.
-    fn save(&mut self, now: bool) -> Result<(), Problem> {
+    async fn save(&mut self, now: bool) -> Result<(), Problem> {
         let ranges = self
             .slots
             .iter()
@@ -358,6 +366,7 @@ impl Crawl {
         let is_due = now || at - self.saved_at >= every;
         if is_due {
             self.saved_at = at;
+            self.sync().await?;
         }
         let progress = self.progress.clone();
         self.catalog

@@ -271,7 +271,8 @@ impl Catalog {
         }
         let taken = taken(&changes);
         if !changes.is_empty() {
-            self.index.apply(changes)?;
+            // Whoever keeps a place up to which it was read makes it durable first.
+            self.index.apply_soon(changes)?;
         }
         drop(feed);
         self.tend();
