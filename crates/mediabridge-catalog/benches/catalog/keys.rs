@@ -2,9 +2,10 @@
 
 use std::{
     collections::BTreeMap,
+    fmt,
     fs::File,
     io::{BufRead as _, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use mediabridge_catalog::{Meta, StorageClass};
@@ -16,9 +17,21 @@ pub(crate) type Keys = Vec<(String, Meta)>;
 pub(crate) enum Source {
     /// So many are generated.
     Generated(usize),
-    /// `bucket<TAB>key<TAB>size<TAB>mtime` (unix seconds) per line.
+    /// `bucket<TAB>key<TAB>size<TAB>mtime` per line; the time in unix seconds or by RFC 3339.
     File(PathBuf),
 }
+
+/// A line that does not say what a key is, or a file that cannot be read. Says which, and what to do.
+#[derive(Debug)]
+pub(crate) struct Unreadable(String);
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unreadable {}
 
 impl Source {
     /// What `KEYS` says: a number or the path of a file.
@@ -27,49 +40,148 @@ impl Source {
             None => Self::Generated(10_000_000),
             Some(text) => match text.replace('_', "").parse() {
                 Ok(count) => Self::Generated(count),
-                Err(_) => Self::File(text.into()),
+                // Where `make` was called: benches run in the folder of their package.
+                Err(_) => Self::File(
+                    Path::new(env!("CARGO_MANIFEST_DIR"))
+                        .join("../..")
+                        .join(text),
+                ),
             },
         }
     }
 
     /// Hands over the keys of one bucket after the other.
-    pub(crate) fn for_each(&self, mut found: impl FnMut(Keys)) {
+    pub(crate) fn for_each(&self, mut found: impl FnMut(Keys)) -> Result<(), Unreadable> {
         match self {
             Self::Generated(total) => {
                 for (number, count) in sizes(*total).into_iter().enumerate() {
                     found(bucket(number, count));
                 }
             }
-            Self::File(path) => read(path).into_values().for_each(found),
+            Self::File(path) => read(path)?.into_values().for_each(found),
         }
+        Ok(())
+    }
+
+    /// Some keys of a file, from all over it, in the order of the file.
+    pub(crate) fn sample(&self, most: usize) -> Result<Vec<String>, Unreadable> {
+        let mut kept: Vec<(usize, String)> = Vec::new();
+        let (mut seen, mut rng) = (0, Rng::new(1));
+        if let Self::File(path) = self {
+            each_line(path, |_, key, _| {
+                seen += 1;
+                if kept.len() < most {
+                    kept.push((seen, key.to_owned()));
+                } else if let Some(place) =
+                    kept.get_mut(usize::try_from(rng.below(seen as u64)).unwrap_or_default())
+                {
+                    *place = (seen, key.to_owned());
+                }
+            })?;
+        }
+        kept.sort_unstable();
+        Ok(kept.into_iter().map(|(_, key)| key).collect())
     }
 }
 
-fn read(path: &PathBuf) -> BTreeMap<String, Keys> {
+fn read(path: &Path) -> Result<BTreeMap<String, Keys>, Unreadable> {
     let mut buckets: BTreeMap<String, Keys> = BTreeMap::new();
-    let file = File::open(path).expect("KEYS is a number or a file");
-    for line in BufReader::new(file).lines() {
-        let line = line.expect("text");
-        let mut fields = line.split('\t');
-        let (Some(bucket), Some(key), Some(size), Some(modified)) =
-            (fields.next(), fields.next(), fields.next(), fields.next())
-        else {
-            panic!("not bucket, key, size and mtime with tabs between them: {line}");
-        };
-        let meta = Meta {
-            size: size.parse().expect("a size in bytes"),
-            modified: modified.parse().expect("an mtime in unix seconds"),
-            etag: 0,
-            class: StorageClass(0),
-        };
-        let keys = buckets.entry(bucket.to_owned()).or_default();
-        keys.push((key.to_owned(), meta));
+    each_line(path, |bucket, key, meta| {
+        let key = (key.to_owned(), meta);
+        match buckets.get_mut(bucket) {
+            Some(keys) => keys.push(key),
+            None => drop(buckets.insert(bucket.to_owned(), vec![key])),
+        }
+    })?;
+    if buckets.is_empty() {
+        return Err(Unreadable(format!(
+            "{}: there are no keys in it",
+            path.display()
+        )));
     }
     for keys in buckets.values_mut() {
         keys.sort_by(|a, b| a.0.cmp(&b.0));
         keys.dedup_by(|a, b| a.0 == b.0);
     }
-    buckets
+    Ok(buckets)
+}
+
+/// Reads a file line by line: bucket, key, and what is known of it.
+fn each_line(path: &Path, mut found: impl FnMut(&str, &str, Meta)) -> Result<(), Unreadable> {
+    let failed = |why: &dyn fmt::Display| Unreadable(format!("{}: {why}", path.display()));
+    let file = File::open(path).map_err(|error| {
+        failed(&format!(
+            "KEYS is neither a number nor a file that can be read: {error}"
+        ))
+    })?;
+    let mut reader = BufReader::with_capacity(1 << 20, file);
+    let mut line = Vec::new();
+    let mut number = 0;
+    loop {
+        line.clear();
+        number += 1;
+        if reader
+            .read_until(b'\n', &mut line)
+            .map_err(|error| failed(&error))?
+            == 0
+        {
+            return Ok(());
+        }
+        let text = line.strip_suffix(b"\n").unwrap_or(&line);
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        if text.is_empty() {
+            continue;
+        }
+        let (bucket, key, meta) = parse(text).map_err(|why| {
+            let shown: String = String::from_utf8_lossy(text).chars().take(200).collect();
+            failed(&format!("line {number}: {why}: {shown:?}"))
+        })?;
+        found(bucket, key, meta);
+    }
+}
+
+/// A key may hold tabs itself: bucket and the last two fields do not.
+fn parse(line: &[u8]) -> Result<(&str, &str, Meta), String> {
+    let line = std::str::from_utf8(line).map_err(|_| "it is not UTF-8".to_owned())?;
+    let fields = line.split_once('\t').and_then(|(bucket, rest)| {
+        let (rest, modified) = rest.rsplit_once('\t')?;
+        let (key, size) = rest.rsplit_once('\t')?;
+        Some((bucket, key, size, modified))
+    });
+    let Some((bucket, key, size, modified)) = fields else {
+        return Err("it has to be bucket, key, size and mtime, with a tab between each".to_owned());
+    };
+    if bucket.is_empty() || key.is_empty() {
+        return Err("its bucket or its key is empty".to_owned());
+    }
+    let size = size
+        .trim()
+        .parse()
+        .map_err(|_| format!("the size {size:?} is no number of bytes"))?;
+    let modified = modified.trim();
+    let seconds = modified.parse::<i64>().ok().or_else(|| {
+        let with_fraction = modified.parse::<f64>().ok().filter(|s| s.is_finite());
+        let time = || modified.parse::<jiff::Timestamp>().ok();
+        with_fraction
+            .map(|seconds| seconds as i64)
+            .or_else(|| time().map(jiff::Timestamp::as_second))
+    });
+    let Some(seconds) = seconds else {
+        return Err(format!(
+            "the mtime {modified:?} is neither unix seconds nor a time such as 2026-01-31T09:30:00Z"
+        ));
+    };
+    // As the server keeps times: in unsigned seconds of 32 bits.
+    let modified = u32::try_from(seconds).map_err(|_| {
+        format!("the mtime {modified:?} is not between 1970 and 2106; it is wanted in seconds")
+    })?;
+    let meta = Meta {
+        size,
+        modified,
+        etag: 0,
+        class: StorageClass(0),
+    };
+    Ok((bucket, key, meta))
 }
 
 pub(crate) struct Rng(u64);

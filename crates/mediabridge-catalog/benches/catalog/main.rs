@@ -1,8 +1,8 @@
 //! The catalog on millions of keys, beside rivals on the same keys in the same run. `make bench ONLY=catalog`.
 //!
 //! `KEYS=2000000` says how many keys are generated, `KEYS=FILE` reads them from a file of lines
-//! `bucket<TAB>key<TAB>size<TAB>mtime`. `RIVAL_KEYS` says how many of them the databases get, which take long to build;
-//! 0 leaves them out. PostgreSQL takes part where `TEST_POSTGRES_URL` is set. Prints a table and writes
+//! `bucket<TAB>key<TAB>size<TAB>mtime`, the time in unix seconds or by RFC 3339; queries are made of them then. `RIVAL_KEYS` says how many of them the databases get, which take long to build;
+//! 0 leaves them and the scan out. PostgreSQL takes part where `TEST_POSTGRES_URL` is set. Prints a table and writes
 //! `target/bench/catalog.json`. Figures depend on the machine; compare within one run.
 
 #![expect(
@@ -14,90 +14,25 @@
 
 mod figures;
 mod keys;
+mod queries;
 mod rivals;
 mod scan;
 
 use std::{
     path::Path,
-    process::Command,
+    process::{Command, ExitCode},
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
 
 use figures::{Figures, Times, measure, ms};
-use keys::Source;
+use keys::{Source, Unreadable};
 use mediabridge_catalog::{
     Bucket, Change, Meta, Order, Part, Query, StorageClass, Words, count, count_up_to, search,
 };
+use queries::Queries;
 use rivals::{Kind, Rival, Rows, Scope};
 use scan::Scan;
-
-/// What people type: rare and common, one word and several, any script, and the hard cases.
-const QUERIES: &[&str] = &[
-    "hero_1080x1080",
-    "banner",
-    "IMG_0001",
-    "img_00",
-    ".jpg",
-    "/20",
-    "parquet",
-    "dt=2024-03-0",
-    "part-00007",
-    "summer",
-    "Summer Sale",
-    "распродажа",
-    "夏季",
-    "müller",
-    "Café",
-    "1920x1080 instagram",
-    "black friday psd",
-    "2023 tiktok de",
-    "wedding IMG",
-    "rooftop 2019 arw",
-    "dsc0",
-    "DSC01234",
-    "checkout log.gz",
-    "api-gateway-15",
-    "billing/2020/12/24",
-    "zzzzzz",
-    "qqq",
-    "no such thing",
-    "logo",
-    "press 2016 logo",
-    "product_shot v9",
-    "001001",
-    "0000",
-    "a4 -",
-    "final artwork",
-    "Final Artwork hero pdf",
-    "o'brien",
-    "northwind a3",
-    "4-a",
-    "-a0",
-    "ff00ff",
-    "uploads/7f",
-    ".mp4",
-    ".snappy",
-    "2021-06-1",
-    "/en/",
-    "pt-br",
-    "studio",
-    "conference 2022-11",
-    "team-portraits jpg",
-    "holiday_gift",
-    "größe",
-    "été",
-    "e",
-    "ca",
-    "ai",
-    "v3_",
-];
-
-/// Words of three letters over everything: common, rare and absent.
-const THREE_LETTERS: &[&str] = &[
-    "/20", "qqq", "psd", "img", "log", "dsc", "a3 ", "été", ".ai", "v3_", "xyz", "ff0", "-12",
-    "001", "дуд",
-];
 
 /// For one query.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -111,10 +46,20 @@ fn setting(name: &str) -> Option<String> {
         .map(|(_, value)| value)
 }
 
-fn main() {
+fn main() -> ExitCode {
     if !std::env::args().any(|argument| argument == "--bench") {
-        return;
+        return ExitCode::SUCCESS;
     }
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Unreadable> {
     let source = Source::new(setting("KEYS"));
     let rival_keys = setting("RIVAL_KEYS")
         .and_then(|n| n.parse().ok())
@@ -122,9 +67,10 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut figures = Figures::default();
 
-    let mut built = build(&source, rival_keys, folder.path());
+    let queries = Queries::of(&source)?;
+    let mut built = build(&source, rival_keys, folder.path())?;
     let (all, few) = scopes(&source, &built);
-    let rivals = ask_rivals(&mut built, (&all, &few), folder.path());
+    let rivals = ask_rivals(&mut built, (&all, &few), &queries, folder.path());
 
     figures.note("catalog.keys", built.keys as f64, "keys");
     figures.note(
@@ -152,10 +98,11 @@ fn main() {
         );
     }
     rivals::note(&rivals, &mut figures);
-    ask_catalog(&built, (&all, &few), &rivals, &mut figures);
-    change(&built.buckets, &all, &mut figures);
+    ask_catalog(&built, (&all, &few), &queries, &rivals, &mut figures);
+    change(&built.buckets, &all, &queries, &mut figures);
     open_cold(built.buckets, folder.path(), &mut figures);
     figures.write();
+    Ok(())
 }
 
 /// The catalog, and what the others need of the same keys.
@@ -166,18 +113,19 @@ struct Built {
     key_bytes: usize,
     /// A key at a third of each bucket.
     samples: Vec<String>,
-    scan: Scan,
+    /// Beside rivals only: it takes more memory than all the rest.
+    scan: Option<Scan>,
     rows: Rows,
 }
 
-fn build(source: &Source, rival_keys: usize, folder: &Path) -> Built {
+fn build(source: &Source, rival_keys: usize, folder: &Path) -> Result<Built, Unreadable> {
     let mut built = Built {
         buckets: Vec::new(),
         time: Duration::ZERO,
         keys: 0,
         key_bytes: 0,
         samples: Vec::new(),
-        scan: Scan::default(),
+        scan: (rival_keys > 0).then(Scan::default),
         rows: Rows::new(),
     };
     let every = match source {
@@ -200,12 +148,15 @@ fn build(source: &Source, rival_keys: usize, folder: &Path) -> Built {
         for (n, (key, meta)) in made.into_iter().enumerate() {
             built.keys += 1;
             built.key_bytes += key.len();
-            built.scan.push(&key, meta);
-            if rival_keys > 0 && n % every == 0 {
+            if let Some(scan) = &mut built.scan {
+                scan.push(&key, meta);
+            }
+            // Their tables are read from lines.
+            if rival_keys > 0 && n % every == 0 && !key.contains(char::is_control) {
                 built.rows.push((number, key, meta));
             }
         }
-    });
+    })?;
     let every = built.rows.len() / rival_keys.max(1);
     if every >= 2 {
         let mut n = 0;
@@ -214,7 +165,7 @@ fn build(source: &Source, rival_keys: usize, folder: &Path) -> Built {
             (n - 1) % every == 0
         });
     }
-    built
+    Ok(built)
 }
 
 /// A caller of everything, and one of three buckets with a root each.
@@ -227,19 +178,25 @@ fn scopes(source: &Source, built: &Built) -> (Scope, Scope) {
             Source::Generated(_) => "campaigns/2023/".to_owned(),
             Source::File(_) => {
                 let sample = &built.samples[n];
-                sample
-                    .find('/')
-                    .map_or(String::new(), |slash| sample[..=slash].to_owned())
+                let root = sample.split_inclusive('/').next();
+                let root = root.filter(|r| r.ends_with('/') && !r.contains(char::is_control));
+                root.unwrap_or_default().to_owned()
             }
         };
-        if !root.is_empty() && few.iter().all(|(other, _)| *other != n) {
+        if few.iter().all(|(other, _)| *other != n) {
             few.push((n, root));
         }
     }
     (all, few)
 }
 
-fn ask_rivals(built: &mut Built, scopes: (&Scope, &Scope), folder: &Path) -> Vec<Rival> {
+fn ask_rivals(
+    built: &mut Built,
+    scopes: (&Scope, &Scope),
+    queries: &Queries,
+    folder: &Path,
+) -> Vec<Rival> {
+    let queries = queries.typed.as_slice();
     let rows = std::mem::take(&mut built.rows);
     if rows.is_empty() {
         return Vec::new();
@@ -250,13 +207,13 @@ fn ask_rivals(built: &mut Built, scopes: (&Scope, &Scope), folder: &Path) -> Vec
     drop(rows);
     let mut rivals = Vec::new();
     println!("asking SQLite");
-    rivals.extend(rivals::sqlite(&file, keys, scopes, QUERIES, folder));
+    rivals.extend(rivals::sqlite(&file, keys, scopes, queries, folder));
     if let Some(url) = setting("TEST_POSTGRES_URL") {
         println!("asking PostgreSQL");
-        rivals.extend(rivals::postgres(&url, &file, keys, scopes, QUERIES));
+        rivals.extend(rivals::postgres(&url, &file, keys, scopes, queries));
     }
     println!("asking tantivy");
-    rivals.extend(rivals::tantivy(&file, keys, scopes, QUERIES, folder));
+    rivals.extend(rivals::tantivy(&file, keys, scopes, queries, folder));
     rivals
 }
 
@@ -271,28 +228,28 @@ fn parts<'b>(buckets: &'b [Bucket], scope: &'b Scope) -> Vec<Part<'b>> {
 fn ask_catalog(
     built: &Built,
     (all, few): (&Scope, &Scope),
+    Queries { typed, three }: &Queries,
     rivals: &[Rival],
     figures: &mut Figures,
 ) {
-    let scan = &built.scan;
-    let scanned = |ask: &mut dyn FnMut(&str)| -> (String, Times<'static>) {
-        ("RAM scan".to_owned(), measure(QUERIES, PATIENCE, ask))
+    let scanned = |is_all, ask: &dyn Fn(&Scan, &str)| -> Option<(String, Times<'static>)> {
+        let scan = built.scan.as_ref().filter(|_| is_all)?;
+        let times = measure(typed, PATIENCE, |text| ask(scan, text));
+        Some(("RAM scan".to_owned(), times))
     };
     let of_rivals =
         |kind, is_all| -> Vec<_> { rivals.iter().map(|r| r.times(kind, is_all)).collect() };
     for (name, is_all, scope) in [("all", true, all), ("few", false, few)] {
         let parts = parts(&built.buckets, scope);
         let best = |order: Order| {
-            measure(QUERIES, PATIENCE, |text| {
+            measure(typed, PATIENCE, |text| {
                 search(&parts, &query(text, order), None, 100).expect("hits");
             })
         };
         let mut others = of_rivals(Kind::First, is_all);
-        if is_all {
-            others.push(scanned(&mut |text| {
-                std::hint::black_box(scan.first(text, 100));
-            }));
-        }
+        others.extend(scanned(is_all, &|scan, text| {
+            std::hint::black_box(scan.first(text, 100));
+        }));
         figures.times(
             &format!("catalog.first100.{name}"),
             &best(Order::Key),
@@ -304,11 +261,9 @@ fn ask_catalog(
             &[],
         );
         let mut others = of_rivals(Kind::Newest, is_all);
-        if is_all {
-            others.push(scanned(&mut |text| {
-                std::hint::black_box(scan.newest(text, 100));
-            }));
-        }
+        others.extend(scanned(is_all, &|scan, text| {
+            std::hint::black_box(scan.newest(text, 100));
+        }));
         figures.times(
             &format!("catalog.newest100.{name}"),
             &best(Order::Newest),
@@ -320,16 +275,14 @@ fn ask_catalog(
             &[],
         );
         let mut others = of_rivals(Kind::Count, is_all);
-        if is_all {
-            others.push(scanned(&mut |text| {
-                std::hint::black_box(scan.count(text));
-            }));
-        }
-        let counts = measure(QUERIES, PATIENCE, |text| {
+        others.extend(scanned(is_all, &|scan, text| {
+            std::hint::black_box(scan.count(text));
+        }));
+        let counts = measure(typed, PATIENCE, |text| {
             count_up_to(&parts, &query(text, Order::Key), COUNTED).expect("a count");
         });
         figures.times(&format!("catalog.count.{name}"), &counts, &others);
-        let counts = measure(QUERIES, PATIENCE, |text| {
+        let counts = measure(typed, PATIENCE, |text| {
             count(&parts, &query(text, Order::Key)).expect("a count");
         });
         figures.times(
@@ -339,18 +292,20 @@ fn ask_catalog(
         );
     }
     let parts = parts(&built.buckets, all);
-    let three = measure(THREE_LETTERS, PATIENCE, |text| {
+    let found = measure(three, PATIENCE, |text| {
         search(&parts, &query(text, Order::Key), None, 100).expect("hits");
     });
-    let limit = measure(THREE_LETTERS, PATIENCE, |text| {
-        std::hint::black_box(scan.count(text));
+    let limit = built.scan.as_ref().map(|scan| {
+        let limit = measure(three, PATIENCE, |text| {
+            std::hint::black_box(scan.count(text));
+        });
+        ("RAM scan to the end".to_owned(), limit)
     });
-    let limit = ("RAM scan to the end".to_owned(), limit);
-    figures.times("catalog.three_letters.all", &three, &[limit]);
+    figures.times("catalog.three_letters.all", &found, limit.as_slice());
 }
 
 /// Changes in batches and one by one, while others search and segments are made and merged.
-fn change(buckets: &[Bucket], all: &Scope, figures: &mut Figures) {
+fn change(buckets: &[Bucket], all: &Scope, queries: &Queries, figures: &mut Figures) {
     let all = parts(buckets, all);
     let target = &buckets[1 % buckets.len()];
     let stop = AtomicBool::new(false);
@@ -364,13 +319,13 @@ fn change(buckets: &[Bucket], all: &Scope, figures: &mut Figures) {
         });
         let reader = threads.spawn(|| {
             let mut slowest = (Duration::ZERO, "");
-            for text in QUERIES.iter().cycle() {
+            for text in queries.typed.iter().cycle() {
                 if stop.load(Ordering::Relaxed) {
                     break;
                 }
                 let started = Instant::now();
                 search(&all, &query(text, Order::Key), None, 100).expect("hits");
-                slowest = slowest.max((started.elapsed(), text));
+                slowest = slowest.max((started.elapsed(), *text));
                 std::thread::park_timeout(Duration::from_millis(1));
             }
             slowest

@@ -169,8 +169,10 @@ fn sql(
     let mut wanted = conditions.join(" AND ");
     if let Some(scope) = scope {
         let parts = scope.iter().map(|(bucket, root)| {
-            let end = format!("{}0", &root[..root.len() - 1]);
-            let (root, end) = (quoted(root), quoted(&end));
+            let Some(folder) = root.strip_suffix('/') else {
+                return format!("k.bucket = {bucket}");
+            };
+            let (root, end) = (quoted(root), quoted(&format!("{folder}0")));
             format!("k.bucket = {bucket} AND k.key >= {root} AND k.key < {end}")
         });
         let parts: Vec<String> = parts.collect();
@@ -257,7 +259,7 @@ pub(crate) fn postgres(
     postgres.ask(&format!(
         "CREATE EXTENSION pg_trgm;\n\
          CREATE TABLE k(id INT PRIMARY KEY, bucket INT, key TEXT COLLATE \"C\", size BIGINT, modified BIGINT);\n\
-         \\copy k FROM '{}' (FORMAT text)\n\
+         \\copy k FROM '{}' (FORMAT csv, DELIMITER E'\\t', QUOTE E'\\x01')\n\
          CREATE INDEX words ON k USING gin (lower(key) gin_trgm_ops);\n\
          CREATE INDEX places ON k(bucket, key);\nANALYZE k;",
         rows.display()
@@ -334,7 +336,7 @@ pub(crate) fn tantivy(
                     .iter()
                     .map(|(bucket, root)| format!("{bucket}:{root}"))
                     .collect();
-                parts.join("|")
+                parts.join("\u{1}")
             });
             tantivy.ask(&format!("{kind}\t{scope}\t{query}"));
         },

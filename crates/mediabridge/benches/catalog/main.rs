@@ -13,6 +13,9 @@
 )]
 #[path = "../../../mediabridge-catalog/benches/catalog/keys.rs"]
 mod keys;
+#[expect(dead_code, reason = "words of three letters are for the other bench")]
+#[path = "../../../mediabridge-catalog/benches/catalog/queries.rs"]
+mod queries;
 mod s3;
 
 use std::{
@@ -41,6 +44,7 @@ use mediabridge::{
     random::Random,
     sessions,
 };
+use queries::Queries;
 use s3::Simulated;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -88,6 +92,8 @@ const QUERIES: &[&str] = &[
 ];
 
 struct Bench {
+    /// What people type.
+    queries: Vec<&'static str>,
     app: App,
     router: Router,
     address: String,
@@ -100,17 +106,32 @@ fn main() -> anyhow::Result<()> {
     let keys = std::env::vars().find(|(name, _)| name == "KEYS");
     let keys = keys.map_or_else(|| "1000000".to_owned(), |(_, keys)| keys);
     let runtime = tokio::runtime::Runtime::new()?;
+    let source = Source::new(Some(keys));
     if is_argument(s3::ARGUMENT) {
-        return runtime.block_on(s3::serve(Source::new(Some(keys))));
+        return runtime.block_on(s3::serve(source));
     }
     // `cargo test` runs benches once to see that they still build; the figures of a debug build mean nothing.
     if !is_argument("--bench") {
         return Ok(());
     }
-    runtime.block_on(run())
+    let queries = match &source {
+        Source::Generated(_) => QUERIES.to_vec(),
+        Source::File(_) => plain(Queries::of(&source)?.typed),
+    };
+    runtime.block_on(run(queries))
 }
 
-async fn run() -> anyhow::Result<()> {
+/// Those without signs that mean something in the language of searches.
+fn plain(mut queries: Vec<&'static str>) -> Vec<&'static str> {
+    queries.retain(|query| {
+        query
+            .chars()
+            .all(|c| c.is_alphanumeric() || " ._".contains(c))
+    });
+    queries
+}
+
+async fn run(queries: Vec<&'static str>) -> anyhow::Result<()> {
     let target = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/bench");
     std::fs::create_dir_all(target)?;
     // On a disk: what is written is to be counted.
@@ -118,7 +139,7 @@ async fn run() -> anyhow::Result<()> {
     let s3 = Simulated::start()?;
     let (large, others): (Vec<_>, Vec<_>) =
         s3.buckets.iter().partition(|(name, _)| name == s3::LARGE);
-    let mut bench = Bench::start(folder.path()).await?;
+    let mut bench = Bench::start(folder.path(), queries).await?;
     let keys: u64 = others.iter().map(|(_, keys)| keys).sum();
     println!(
         "{keys} keys in {} buckets, 40 ms for each LIST, everything on the same cores\n",
@@ -145,7 +166,7 @@ async fn run() -> anyhow::Result<()> {
 }
 
 impl Bench {
-    async fn start(folder: &Path) -> anyhow::Result<Self> {
+    async fn start(folder: &Path, queries: Vec<&'static str>) -> anyhow::Result<Self> {
         let path = folder.display();
         let config = Config::with(&format!(
             "[limits]\nsession_requests_per_second = 0\naddress_requests_per_second = 0\nsocket_messages_per_second = 0\n\
@@ -161,6 +182,7 @@ impl Bench {
         let address = format!("ws://{}/api/v1/live", listener.local_addr()?);
         tokio::spawn(http::serve(app.clone(), listener, CancellationToken::new()));
         Ok(Self {
+            queries,
             router: routes::router(app.clone()),
             address,
             app,
@@ -355,7 +377,7 @@ impl Bench {
         let (mut first, mut whole) = (Vec::new(), Vec::new());
         let mut slowest: Vec<(Duration, &str)> = Vec::new();
         for n in 0..SEARCHES {
-            let query = QUERIES[n % QUERIES.len()];
+            let query = self.queries[n % self.queries.len()];
             let began = Instant::now();
             first.push(tab.search(query).await?);
             slowest.push((first[n], query));
@@ -381,14 +403,15 @@ impl Bench {
         }
         let until = Instant::now() + LOAD;
         let typing = (0..).zip(tabs).map(|(person, mut tab)| {
+            let queries = self.queries.clone();
             tokio::spawn(async move {
                 let mut random = Rng::new(person);
                 let mut times = Vec::new();
                 while Instant::now() < until {
                     let pause = Duration::from_millis(100 + random.below(200));
                     let began = Instant::now();
-                    let at = usize::try_from(random.below(QUERIES.len() as u64))?;
-                    times.push(tab.search(QUERIES[at]).await?);
+                    let at = usize::try_from(random.below(queries.len() as u64))?;
+                    times.push(tab.search(queries[at]).await?);
                     tokio::time::sleep(pause.saturating_sub(began.elapsed())).await;
                 }
                 anyhow::Ok(times)

@@ -129,7 +129,7 @@ pub(crate) async fn serve(source: Source) -> anyhow::Result<()> {
         }
         s3.buckets
             .insert(format!("bucket-{:02}", s3.buckets.len()), keys);
-    });
+    })?;
     let mut large = Keys::default();
     let meta = |n: usize| Meta {
         size: n as u64,

@@ -78,7 +78,7 @@ fn main() -> tantivy::Result<()> {
             panic!("kind, scope, words: {line}");
         };
         let scope: Vec<(usize, &str)> = scope
-            .split('|')
+            .split('\x01')
             .filter_map(|part| part.split_once(':'))
             .map(|(bucket, root)| (bucket.parse().expect("a bucket"), root))
             .collect();
