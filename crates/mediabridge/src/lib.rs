@@ -35,3 +35,7 @@ pub mod server_info;
 pub mod sessions;
 pub mod uploads;
 pub mod usage;
+
+/// Also of the tests and benches, so that they measure what is handed out.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
