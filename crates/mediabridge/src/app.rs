@@ -21,7 +21,7 @@ use crate::{
     outbox::Outbox,
     random::Random,
     secrets::{Keyring, Purpose},
-    sessions::{AccessTokens, RefreshTokens},
+    sessions::{AccessTokens, RefreshTokens, Sights},
     usage::Surveys,
 };
 
@@ -54,6 +54,7 @@ pub struct Parts {
     pub outbox: Outbox,
     pub rates: Rates,
     pub sockets: Sockets,
+    pub sights: Sights,
     pub traffic: Traffic,
     pub started_at: Millis,
     pub stopping: CancellationToken,
@@ -93,6 +94,7 @@ impl App {
             outbox: Outbox::new(&config)?,
             rates: Rates::default(),
             sockets: Sockets::default(),
+            sights: Sights::default(),
             traffic: Traffic::default(),
             started_at: clock.now(),
             stopping: CancellationToken::new(),

@@ -98,7 +98,8 @@ impl From<Access> for Bucket {
 async fn list(caller: Caller, State(app): State<App>) -> Result<Json<BucketList>, Problem> {
     let items = grants::all(&app, &caller)
         .await?
-        .into_iter()
+        .iter()
+        .cloned()
         .map(Bucket::from)
         .collect();
     Ok(Json(BucketList { items }))

@@ -40,6 +40,13 @@ impl Sql {
         self
     }
 
+    /// Binds as many values as an `IN (…)` has placeholders. What is left over is nobody's id.
+    #[must_use]
+    pub fn bind_list(self, values: &[&str], placeholders: usize) -> Self {
+        let values = values.iter().copied().chain(std::iter::repeat(""));
+        values.take(placeholders).fold(self, Self::bind)
+    }
+
     /// `PostgreSQL` keeps no text with a NUL in it, so neither engine is given any.
     pub(super) fn checked(self) -> Result<Self, DbError> {
         let has_nul =

@@ -7,6 +7,11 @@
 mod api;
 mod store;
 
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
 use mediabridge_s3::{MemberPath, ObjectKey, PathError, Root};
 use serde::{Deserialize, Serialize};
 pub(crate) use store::AccessRow;
@@ -66,11 +71,16 @@ pub struct Access {
     pub version: Version,
 }
 
-/// What the caller's own query found of the bucket that the request names, so that it need not be asked for again.
+/// What was found out together with the caller, so that it need not be asked for again.
 #[derive(Debug, Clone)]
-pub struct Reach {
-    pub(crate) bucket_id: String,
-    pub(crate) found: AccessRow,
+pub(crate) enum Reach {
+    /// Of the bucket that the request names.
+    Of {
+        bucket_id: String,
+        found: Box<AccessRow>,
+    },
+    /// Of every bucket, by name.
+    All(Arc<[Access]>),
 }
 
 /// Opens a bucket for a caller, if they may do `permission` in it.
@@ -94,7 +104,14 @@ pub async fn open(
 /// A caller's access to a bucket, whatever they may do in it.
 pub async fn find(app: &App, caller: &Caller, bucket_id: &str) -> Result<Access, Problem> {
     let row = match &caller.reach {
-        Some(reach) if reach.bucket_id == bucket_id => Some(reach.found.clone()),
+        Some(Reach::All(all)) => {
+            let access = all.iter().find(|access| access.bucket_id == bucket_id);
+            return access.cloned().ok_or_else(|| problem::not_found("bucket"));
+        }
+        Some(Reach::Of {
+            bucket_id: of,
+            found,
+        }) if of == bucket_id => Some(AccessRow::clone(found)),
         _ => store::access(&app.db, &caller.member_id, caller.is_admin(), bucket_id).await?,
     };
     row.and_then(|row| row.into_access().transpose())
@@ -102,11 +119,40 @@ pub async fn find(app: &App, caller: &Caller, bucket_id: &str) -> Result<Access,
 }
 
 /// All of a caller's buckets, by name.
-pub async fn all(app: &App, caller: &Caller) -> Result<Vec<Access>, Problem> {
+pub async fn all(app: &App, caller: &Caller) -> Result<Arc<[Access]>, Problem> {
+    if let Some(Reach::All(all)) = &caller.reach {
+        return Ok(Arc::clone(all));
+    }
     let rows = store::all_access(&app.db, &caller.member_id, caller.is_admin()).await?;
+    accesses(rows)
+}
+
+fn accesses(rows: Vec<AccessRow>) -> Result<Arc<[Access]>, Problem> {
     rows.into_iter()
         .filter_map(|row| row.into_access().transpose())
         .collect()
+}
+
+/// What each of many may do: all buckets of owners and admins, and those of each member by their id.
+pub async fn of_many(
+    app: &App,
+    any_admin: bool,
+    member_ids: &BTreeSet<&str>,
+) -> Result<(Arc<[Access]>, HashMap<String, Arc<[Access]>>), Problem> {
+    let whole = match any_admin {
+        true => store::all_access(&app.db, "", true).await?,
+        false => Vec::new(),
+    };
+    let mut rows: HashMap<String, Vec<AccessRow>> = HashMap::new();
+    let member_ids: Vec<&str> = member_ids.iter().copied().collect();
+    for chunk in member_ids.chunks(store::MEMBERS_AT_ONCE) {
+        for row in store::access_of_many(&app.db, chunk).await? {
+            rows.entry(row.member_id).or_default().push(row.access);
+        }
+    }
+    let of_members = rows.into_iter();
+    let of_members = of_members.map(|(id, rows)| Ok::<_, Problem>((id, accesses(rows)?)));
+    Ok((accesses(whole)?, of_members.collect::<Result<_, _>>()?))
 }
 
 impl Access {

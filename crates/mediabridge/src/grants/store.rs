@@ -140,6 +140,30 @@ pub(super) async fn all_access(
     .await
 }
 
+/// Placeholders of [`access_of_many`].
+pub(super) const MEMBERS_AT_ONCE: usize = 16;
+
+#[derive(sqlx::FromRow)]
+pub(super) struct MemberAccessRow {
+    pub member_id: String,
+    #[sqlx(flatten)]
+    pub access: AccessRow,
+}
+
+/// What members who are neither owner nor admin were granted.
+pub(super) async fn access_of_many(
+    db: &Db,
+    member_ids: &[&str],
+) -> Result<Vec<MemberAccessRow>, DbError> {
+    let query = sql("SELECT g.member_id, b.id AS bucket_id, b.name AS bucket_name, b.description, b.cdn_base_url,
+                 b.root AS bucket_root, b.updated_at AS bucket_updated_at, g.root AS grant_root,
+                 g.updated_at AS grant_updated_at, g.may_view, g.may_upload, g.may_delete, g.may_share
+             FROM grants g JOIN buckets b ON b.id = g.bucket_id
+             WHERE g.member_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+             ORDER BY lower(b.name), b.id");
+    db.all(query.bind_list(member_ids, MEMBERS_AT_ONCE)).await
+}
+
 /// The grants of a bucket, of a member, or (both given) the one grant between them.
 pub(super) async fn list(
     db: &Db,

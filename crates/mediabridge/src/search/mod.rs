@@ -143,11 +143,11 @@ impl Search {
             vec![(access, folder)]
         } else {
             let mut places = Vec::new();
-            for access in grants::all(app, caller).await? {
+            for access in grants::all(app, caller).await?.iter() {
                 let may_view = access.permissions.contains(&Permission::View);
                 if may_view && parsed.wants_bucket(&access.bucket_name) {
                     let folder = access.folder(app, caller, "").await?;
-                    places.push((access, folder));
+                    places.push((access.clone(), folder));
                 }
             }
             places

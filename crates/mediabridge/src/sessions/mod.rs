@@ -8,6 +8,7 @@ mod api;
 mod cookie;
 mod devices;
 mod reuse;
+mod sight;
 mod store;
 mod sweep;
 mod tokens;
@@ -17,6 +18,7 @@ pub use api::SignIn;
 pub(crate) use cookie::read as cookie;
 use reuse::{Presented, Verdict};
 use secrecy::ExposeSecret as _;
+pub use sight::{Sights, caller_of_tab};
 pub use sweep::{remove_old, sweep};
 pub use tokens::{AccessTokens, Claims, RefreshTokens, hash};
 use utoipa_axum::router::OpenApiRouter;
@@ -297,12 +299,8 @@ pub async fn caller(
     let found = store::find_caller(&app.db, claims, bucket_id)
         .await?
         .ok_or_else(ended)?;
-    if found.end_reason.as_deref() == Some(Code::OutsideRoot.as_str()) {
-        return Err(outside_root());
-    }
-    if found.ended_at.is_some() || found.expires_at <= now || found.state != "active" {
-        return Err(ended());
-    }
+    let end = (found.ended_at, found.end_reason.as_deref());
+    require_open(end, found.expires_at, &found.state, now)?;
     // Once per token, that is every five minutes.
     if let Some(token_id) = &found.unconfirmed {
         let mut tx = app.db.begin().await?;
@@ -316,11 +314,27 @@ pub async fn caller(
         email: found.email,
         role: found.role.parse()?,
         device,
-        reach: bucket_id.map(|bucket_id| Reach {
+        reach: bucket_id.map(|bucket_id| Reach::Of {
             bucket_id: bucket_id.to_owned(),
-            found: found.bucket,
+            found: Box::new(found.bucket),
         }),
     })
+}
+
+/// Refuses what came with a session that is over.
+fn require_open(
+    (ended_at, end_reason): (Option<Millis>, Option<&str>),
+    expires_at: Millis,
+    state: &str,
+    now: Millis,
+) -> Result<(), Problem> {
+    if end_reason == Some(Code::OutsideRoot.as_str()) {
+        return Err(outside_root());
+    }
+    if ended_at.is_some() || expires_at <= now || state != "active" {
+        return Err(ended());
+    }
+    Ok(())
 }
 
 /// Zero tolerance: whoever steps outside their root has to sign in again, and the audit says who it was.

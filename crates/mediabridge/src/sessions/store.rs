@@ -299,6 +299,33 @@ pub(super) async fn find_caller(
     .await
 }
 
+/// Placeholders of [`find_many`].
+pub(super) const SESSIONS_AT_ONCE: usize = 16;
+
+/// A session and the member it is of.
+#[derive(sqlx::FromRow)]
+pub(super) struct FoundSession {
+    pub session_id: String,
+    pub member_id: String,
+    pub name: String,
+    pub email: String,
+    pub role: String,
+    pub state: String,
+    pub expires_at: i64,
+    pub ended_at: Option<i64>,
+    pub end_reason: Option<String>,
+}
+
+pub(super) async fn find_many(db: &Db, session_ids: &[&str]) -> Result<Vec<FoundSession>, DbError> {
+    let query = sql(
+        "SELECT s.id AS session_id, m.id AS member_id, m.name, m.email, m.role, m.state,
+                 s.expires_at, s.ended_at, s.end_reason
+             FROM sessions s JOIN members m ON m.id = s.member_id
+             WHERE s.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+    );
+    db.all(query.bind_list(session_ids, SESSIONS_AT_ONCE)).await
+}
+
 /// Removes sessions, with all their tokens, whose absolute end is this long ago; at most some of them at a time.
 pub(super) async fn remove_old(tx: &mut Tx, before: Millis) -> Result<u64, DbError> {
     tx.run(

@@ -31,7 +31,7 @@ use silence::Silence;
 use tab::Tab;
 use tokio::{
     sync::broadcast::error::RecvError,
-    time::{MissedTickBehavior, interval, timeout},
+    time::{Instant, MissedTickBehavior, interval_at, timeout},
 };
 use utoipa::ToSchema;
 
@@ -66,7 +66,8 @@ const CLOSE_TOO_SLOW: u16 = 4408;
 const CLOSE_TOO_MANY: u16 = 4429;
 
 /// How often a socket looks whether it may go on.
-const TICK: Duration = Duration::from_millis(500);
+const TICK: Duration = Duration::from_millis(TICK_MILLIS.unsigned_abs());
+const TICK_MILLIS: Millis = 500;
 /// A tab that is about to send its new token is not cut off.
 const EXPIRY_GRACE: Millis = 5 * SECOND;
 
@@ -259,7 +260,10 @@ async fn converse(
 
     let mut pace = Pace::new(&app.config.limits);
     let mut silence = Silence::from(app.clock.now());
-    let mut ticks = interval(TICK);
+    // All sockets look at the same moment, so that the database is asked once for all of them.
+    let since_last = app.clock.now().rem_euclid(TICK_MILLIS).unsigned_abs();
+    let next = Instant::now() + TICK - Duration::from_millis(since_last);
+    let mut ticks = interval_at(next, TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let done = tokio::select! {

@@ -58,7 +58,7 @@ impl Tab {
             search: None,
             doubt: false,
         };
-        tab.caller(None).await?;
+        tab.confirm().await?;
         tracing::info!(
             target: "mediabridge::access",
             member_id = tab.claims.sub,
@@ -73,9 +73,16 @@ impl Tab {
         self.claims.sid.clone()
     }
 
-    /// The member as of now, with what they may do in a bucket.
-    async fn caller(&self, bucket_id: Option<&str>) -> Result<Caller, Problem> {
-        sessions::caller(&self.app, &self.claims, self.device.clone(), bucket_id).await
+    /// The member as of now, when the token is new: using it tells that it has arrived.
+    async fn confirm(&self) -> Result<(), Problem> {
+        let device = self.device.clone();
+        sessions::caller(&self.app, &self.claims, device, None).await?;
+        Ok(())
+    }
+
+    /// The member as of now, with all that they may do.
+    async fn caller(&self) -> Result<Caller, Problem> {
+        sessions::caller_of_tab(&self.app, &self.claims, &self.device).await
     }
 
     async fn answer(&mut self, text: &str) -> Said {
@@ -96,7 +103,7 @@ impl Tab {
                     ));
                 }
                 self.claims = claims;
-                self.caller(None).await?;
+                self.confirm().await?;
                 Ok(vec![ServerMessage::Ready])
             }
             ClientMessage::Search {
@@ -134,8 +141,7 @@ impl Tab {
     }
 
     async fn begin(&mut self, request: search::Request) -> Result<(), Problem> {
-        let bucket_id = request.scope.as_ref().map(|scope| scope.bucket_id.as_str());
-        let caller = self.caller(bucket_id).await?;
+        let caller = self.caller().await?;
         let search = search::Search::prepare(&self.app, &caller, request).await?;
         let places = search.places.iter().map(|place| &place.access);
         let places = places.map(|access| (access.bucket_id.clone(), access.root.clone()));
@@ -197,7 +203,7 @@ impl Tab {
     async fn news(&mut self, event: Event) -> Said {
         Ok(match event {
             Event::EntriesChanged { bucket_id, folder } => {
-                let caller = self.caller(Some(&bucket_id)).await?;
+                let caller = self.caller().await?;
                 let access = grants::open(&self.app, &caller, &bucket_id, Permission::View).await;
                 let access = match access {
                     Ok(access) => access,
@@ -216,14 +222,14 @@ impl Tab {
                     let mut messages = self.check_search().await?;
                     messages.push(ServerMessage::GrantsChanged);
                     messages
-                } else if self.caller(None).await?.is_admin() {
+                } else if self.caller().await?.is_admin() {
                     vec![ServerMessage::GrantsChanged]
                 } else {
                     Vec::new()
                 }
             }
             Event::MailChanged => {
-                let is_admin = self.caller(None).await?.is_admin();
+                let is_admin = self.caller().await?.is_admin();
                 is_admin
                     .then_some(ServerMessage::MailChanged)
                     .into_iter()
@@ -239,7 +245,7 @@ impl Tab {
             // The tab reads anew what it shows.
             Event::Missed => {
                 self.doubt = true;
-                let is_admin = self.caller(None).await?.is_admin();
+                let is_admin = self.caller().await?.is_admin();
                 let mut messages = self.check_search().await?;
                 self.doubt = false;
                 messages.extend([ServerMessage::GrantsChanged, ServerMessage::Notice]);
@@ -283,7 +289,7 @@ impl Tab {
     }
 
     async fn still_sees(&self, places: &[(String, Root)]) -> Result<bool, Problem> {
-        let caller = self.caller(None).await?;
+        let caller = self.caller().await?;
         let now = grants::all(&self.app, &caller).await?;
         let is_seen = |(bucket_id, root): &(String, Root)| {
             now.iter().any(|access| {
