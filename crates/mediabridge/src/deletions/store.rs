@@ -251,8 +251,13 @@ pub(super) async fn note(tx: &mut Tx, id: &str, reason: &str) -> Result<(), DbEr
     Ok(())
 }
 
-pub(super) async fn forget(tx: &mut Tx, before: Millis) -> Result<(), DbError> {
-    tx.run(sql("DELETE FROM deletions WHERE finished_at < $1").bind(before))
-        .await?;
+/// Keeps the newest that are over, and forgets the rest.
+pub(super) async fn forget(tx: &mut Tx, keep: i64) -> Result<(), DbError> {
+    tx.run(
+        sql("DELETE FROM deletions WHERE state IN ('done', 'cancelled') AND id NOT IN
+                 (SELECT id FROM deletions WHERE state IN ('done', 'cancelled') ORDER BY id DESC LIMIT $1)")
+        .bind(keep),
+    )
+    .await?;
     Ok(())
 }

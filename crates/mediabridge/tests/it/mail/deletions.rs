@@ -57,6 +57,10 @@ async fn a_mailbox_goes_after_a_day_by_purelymails_clock_and_not_before() {
         estate.pass(2 * SECOND);
         carry_out(&estate.app.app).await.unwrap();
         assert!(!has(&estate, "anna@acme.org"));
+        // Nor does it make anybody forget what was done.
+        estate.app.app.clock.advance(400 * DAY);
+        carry_out(&estate.app.app).await.unwrap();
+        estate.app.app.clock.advance(-400 * DAY);
         assert_eq!(state(&estate, &deletion["id"]).await, "done");
         assert_eq!(estate.copied().await, ["ben@acme.org"]);
         assert_eq!(
