@@ -48,7 +48,10 @@ use queries::Queries;
 use s3::Simulated;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    runtime::Builder,
+};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, tungstenite::Message};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
@@ -58,6 +61,8 @@ const PASSWORD: &str = "correct horse battery staple";
 const ROUNDS: usize = 100;
 const SEARCHES: usize = 1_000;
 const PEOPLE: u64 = 200;
+/// The threads of those who type.
+const BROWSERS: &str = "browsers";
 const LOAD: Duration = Duration::from_secs(10);
 
 /// What people type: parts of names, one word or several, in any script, and what is nowhere.
@@ -145,10 +150,12 @@ async fn run(queries: Vec<&'static str>) -> anyhow::Result<()> {
         "{keys} keys in {} buckets, 40 ms for each LIST, everything on the same cores\n",
         others.len()
     );
+    let (began, cpu) = (Instant::now(), cpu_seconds()?);
+    // Reading begins with the first that is there.
     for (name, _) in &others {
         bench.register(&s3, name).await?;
     }
-    bench.crawls(&s3, keys).await?;
+    bench.crawls(&s3, keys, (began, cpu)).await?;
     for (name, _) in &large {
         bench.register(&s3, name).await?;
     }
@@ -267,8 +274,12 @@ impl Bench {
         }
     }
 
-    async fn crawls(&mut self, s3: &Simulated, keys: u64) -> anyhow::Result<()> {
-        let (began, cpu) = (Instant::now(), cpu_seconds()?);
+    async fn crawls(
+        &mut self,
+        s3: &Simulated,
+        keys: u64,
+        (began, cpu): (Instant, f64),
+    ) -> anyhow::Result<()> {
         let catalogs = self.is_read(None).await?;
         let seconds = began.elapsed().as_secs_f64();
         let cpu = cpu_seconds()? - cpu;
@@ -320,11 +331,13 @@ impl Bench {
             let address = format!("/api/v1/buckets/{}/catalog/crawl", catalog.bucket_id);
             self.ask(&token, "POST", &address).await?;
         }
+        let asking = of_process("io", "write_bytes:")? - written;
         self.is_read(Some(since)).await?;
         let seconds = began.elapsed().as_secs_f64();
         self.note("reconcile.seconds", seconds, "s", "");
         self.note("reconcile.lists", s3.lists().await? as f64, "", "");
         let all = of_process("io", "write_bytes:")? - written;
+        println!("    {:.3} MB of it for asking", asking as f64 / 1e6);
         self.note(
             "reconcile.written_mb",
             all as f64 / 1e6,
@@ -397,14 +410,23 @@ impl Bench {
 
     /// Everybody types: a new query every 100 to 300 ms, done with the one before or not.
     async fn people(&mut self) -> anyhow::Result<()> {
+        // On threads of their own, so that it can be told what they take from the server.
+        let browsers = Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name(BROWSERS)
+            .enable_all()
+            .build()?;
         let mut tabs = Vec::new();
         for _ in 0..PEOPLE {
-            tabs.push(Tab::open(&self.address, &self.token().await?).await?);
+            let (address, token) = (self.address.clone(), self.token().await?);
+            let tab = browsers.spawn(async move { Tab::open(&address, &token).await });
+            tabs.push(tab.await??);
         }
-        let until = Instant::now() + LOAD;
+        let (cpu, began) = (cpu_seconds()?, Instant::now());
+        let until = began + LOAD;
         let typing = (0..).zip(tabs).map(|(person, mut tab)| {
             let queries = self.queries.clone();
-            tokio::spawn(async move {
+            browsers.spawn(async move {
                 let mut random = Rng::new(person);
                 let mut times = Vec::new();
                 while Instant::now() < until {
@@ -427,7 +449,17 @@ impl Bench {
                 }
             }
         }
-        let rate = times.len() as f64 / LOAD.as_secs_f64();
+        let (cpu, seconds) = (cpu_seconds()? - cpu, began.elapsed().as_secs_f64());
+        let theirs = cpu_seconds_of(BROWSERS)?;
+        browsers.shutdown_background();
+        let searches = times.len() as f64;
+        let of_server = (cpu - theirs) * 1e6 / searches;
+        self.note("people_200.server_cpu_us_per_search", of_server, "us", "");
+        let of_browser = theirs * 1e6 / searches;
+        self.note("people_200.browser_cpu_us_per_search", of_browser, "us", "");
+        let used = cpu / seconds;
+        self.note("people_200.cores_used", used, "", "of them, browsers too");
+        let rate = searches / LOAD.as_secs_f64();
         self.note("people_200.searches_per_s", rate, "1/s", "at most 1,000");
         self.note_times("people_200.first_hit", times, "goal: 100");
         self.note("people_200.errors", f64::from(errors), "", "goal: 0");
@@ -437,7 +469,23 @@ impl Bench {
 
 /// What this process has used of the cores.
 fn cpu_seconds() -> anyhow::Result<f64> {
-    let text = std::fs::read_to_string("/proc/self/stat")?;
+    cpu_seconds_in(Path::new("/proc/self"))
+}
+
+/// The same of its threads with this name.
+fn cpu_seconds_of(name: &str) -> anyhow::Result<f64> {
+    let mut sum = 0.0;
+    for thread in std::fs::read_dir("/proc/self/task")? {
+        let thread = thread?.path();
+        if std::fs::read_to_string(thread.join("comm"))?.trim() == name {
+            sum += cpu_seconds_in(&thread)?;
+        }
+    }
+    Ok(sum)
+}
+
+fn cpu_seconds_in(folder: &Path) -> anyhow::Result<f64> {
+    let text = std::fs::read_to_string(folder.join("stat"))?;
     let (_, fields) = text.rsplit_once(')').context("Linux says so")?;
     let ticks = fields.split_whitespace().skip(11).take(2);
     let ticks: Vec<u64> = ticks.map(str::parse).collect::<Result<_, _>>()?;

@@ -5,10 +5,14 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use tokio::sync::oneshot;
+use tokio::{
+    sync::oneshot,
+    time::{Instant, sleep_until},
+};
 
 use super::{Claims, ended, require_open, store};
 use crate::{
@@ -17,6 +21,9 @@ use crate::{
     http::caller::{Caller, Device},
     problem::Problem,
 };
+
+/// From one question to the database to the next, when there are many: nobody notices, and more are answered by each.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Everybody who waits for an answer.
 #[derive(Debug, Default)]
@@ -28,6 +35,7 @@ pub struct Sights {
 struct Waiting {
     asked: Vec<Asked>,
     is_asking: bool,
+    last_at: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -62,7 +70,7 @@ pub async fn caller_of_tab(app: &App, claims: &Claims, device: &Device) -> Resul
 }
 
 impl Sights {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Waiting> {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -70,8 +78,13 @@ impl Sights {
 /// Asks until nobody waits.
 async fn answer_all(app: App) {
     loop {
+        let last_at = app.sights.lock().last_at;
+        if let Some(last_at) = last_at {
+            sleep_until(last_at + PAUSE).await;
+        }
         let asked = {
             let mut waiting = app.sights.lock();
+            waiting.last_at = Some(Instant::now());
             if waiting.asked.is_empty() {
                 waiting.is_asking = false;
                 return;
