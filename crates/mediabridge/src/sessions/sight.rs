@@ -75,8 +75,20 @@ impl Sights {
     }
 }
 
+/// Who asks for all. If that panics, those who wait are told, and the next begins anew.
+struct Asking(App);
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            *self.0.sights.lock() = Waiting::default();
+        }
+    }
+}
+
 /// Asks until nobody waits.
 async fn answer_all(app: App) {
+    let _asking = Asking(app.clone());
     loop {
         let last_at = app.sights.lock().last_at;
         if let Some(last_at) = last_at {
