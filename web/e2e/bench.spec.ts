@@ -1,6 +1,6 @@
 /** How a folder of 100,000 files feels in the browser, for `make bench`. Prints what it measured and judges nothing. */
 
-import { expect, type Page } from "@playwright/test";
+import { type CDPSession, expect, type Page } from "@playwright/test";
 import { Api } from "./api";
 import { test } from "./fixtures";
 import { entry, grid, type Person, signIn } from "./people";
@@ -60,6 +60,61 @@ test("a folder of very many files", async ({ server, page }) => {
 	report("while scrolling: the longest of them", Math.max(0, ...tasks));
 	await s3.stop();
 });
+
+/** More than PurelyMail lists, as a copy that grew here can be. The pages are made up: the server is not what is measured. */
+const MAILBOXES = 5_000;
+const PAGE = 200;
+
+test("a list of very many mailboxes", async ({ demo, page }) => {
+	const address = (at: number) => `m${String(at).padStart(5, "0")}@demo.example`;
+	await page.route(/\/api\/v1\/mail\/mailboxes\?/, async (route) => {
+		const from = Number(new URL(route.request().url()).searchParams.get("cursor") ?? 0);
+		const items = Array.from({ length: Math.min(PAGE, MAILBOXES - from) }, (_, at) => ({
+			address: address(from + at),
+			domain: "demo.example",
+			found_at: 1_790_000_000_000,
+			made_by: null,
+			settings: null,
+			deletion_id: null,
+		}));
+		const next = from + PAGE < MAILBOXES ? String(from + PAGE) : null;
+		await route.fulfill({ json: { items, total: MAILBOXES, next_cursor: next } });
+	});
+	await signIn(page, demo.url, demo.member("owner"));
+	const table = page.getByRole("table", { name: "Mailboxes" });
+	report(
+		"in the browser, from the address to the first row",
+		await milliseconds(async () => {
+			await page.goto(`${demo.url}/mail/mailboxes`);
+			await expect(table.getByRole("link", { name: address(0) })).toBeVisible();
+		}),
+	);
+	const bottom = table.getByRole("link", { name: address(MAILBOXES - 1) });
+	const tasks = await longTasks(page, async () => {
+		await table.hover();
+		while (!(await bottom.isVisible())) {
+			await page.mouse.wheel(0, 4_000);
+			await page.evaluate(() => new Promise(requestAnimationFrame));
+		}
+		const session = await page.context().newCDPSession(page);
+		const began = await threadSeconds(session);
+		for (let at = 0; at < 100; at++) {
+			await page.mouse.wheel(0, at % 2 === 0 ? -20_000 : 15_000);
+			await page.evaluate(() => new Promise(requestAnimationFrame));
+		}
+		report("CPU for a jump of 15,000 px", ((await threadSeconds(session)) - began) * 10);
+	});
+	report("while scrolling: tasks over 50 ms", tasks.length, "");
+	report("while scrolling: the longest of them", Math.max(0, ...tasks));
+	report("rows in the document", await table.getByRole("row").count(), "");
+});
+
+/** Seconds that the page's thread has computed since the first call, whatever else the machine was busy with. */
+async function threadSeconds(session: CDPSession): Promise<number> {
+	await session.send("Performance.enable", { timeDomain: "threadTicks" });
+	const { metrics } = await session.send("Performance.getMetrics");
+	return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
+}
 
 async function milliseconds(work: () => Promise<unknown>): Promise<number> {
 	const began = performance.now();
