@@ -61,7 +61,7 @@ export class Api {
 		return this.send("PUT", path, body);
 	}
 
-	delete(path: string): Promise<void> {
+	delete<T = void>(path: string): Promise<T> {
 		return this.send("DELETE", path);
 	}
 

@@ -126,6 +126,39 @@ for (const colorScheme of ["light", "dark"] as const) {
 	});
 }
 
+test("the mail half", async ({ browser, demo }) => {
+	const owner = demo.member("owner");
+	const api = await Api.signIn(demo.url, owner);
+	const admin = await Api.signIn(demo.url, demo.member("admin"));
+	// A day on which somebody tidied up, and somebody else looked at it.
+	const planned = await admin.delete<{ id: string }>("/mail/mailboxes/press@demo.example");
+	await admin.delete("/mail/mailboxes/jobs@demo.example");
+	await admin.delete("/mail/domains/old-harbor.example");
+	await api.post(`/deletions/${planned.id}/cancel`, { reason: "Still printed on every flyer." });
+	for (const [name, path, colorScheme] of [
+		["mail-desktop-light", "/mail", "light"],
+		["domain-desktop-light", "/mail/domains/blue-kiln.example", "light"],
+		["domain-desktop-dark", "/mail/domains/blue-kiln.example", "dark"],
+		["deletions-desktop-dark", "/mail/deletions", "dark"],
+	] as const) {
+		const context = await browser.newContext({
+			...quiet,
+			colorScheme,
+			viewport: { width: 1280, height: 800 },
+		});
+		const page = await context.newPage();
+		await signIn(page, demo.url, owner);
+		await page.goto(demo.url + path);
+		await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+		if (path.includes("domains")) {
+			await expect(page.getByText("4 of 7 records are not right")).toBeVisible();
+		}
+		await settled(page);
+		await page.screenshot(shot(name));
+		await context.close();
+	}
+});
+
 test("a phone, in both themes", async ({ browser, page, demo }) => {
 	const owner = demo.member("owner");
 	const bucket = await idOf(demo.url, owner, "Brand library");
