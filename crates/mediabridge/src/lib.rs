@@ -17,6 +17,7 @@ mod network;
 pub mod problem;
 pub mod random;
 pub mod secrets;
+mod spreadsheet;
 
 pub mod accounts;
 pub mod audit;

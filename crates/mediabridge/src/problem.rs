@@ -47,6 +47,7 @@ codes! {
     SetupDone "setup_done" 409 "Set-up is complete";
     InvitationInvalid "invitation_invalid" 410 "The invitation is no longer valid";
     ResetLinkInvalid "reset_link_invalid" 410 "The link is no longer valid";
+    HandOverGone "hand_over_gone" 410 "The link is no longer valid";
     TooLarge "too_large" 413 "Too large";
     TooManyObjects "too_many_objects" 422 "Too many objects at once";
     RateLimited "rate_limited" 429 "Too many attempts";

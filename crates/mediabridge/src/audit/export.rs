@@ -1,10 +1,11 @@
 //! Rows as files. What people typed must not become anything else there: not a formula, not a line, not a terminal's
 //! command.
 
-use csv::QuoteStyle;
-
 use super::Record;
-use crate::clock::rfc3339;
+use crate::{
+    clock::rfc3339,
+    spreadsheet::{inert, written},
+};
 
 const HEAD: [&str; 11] = [
     "id", "time", "name", "email", "action", "bucket", "path", "subject", "ip", "outcome", "detail",
@@ -45,44 +46,10 @@ pub(super) fn jsonl(rows: &[Record]) -> anyhow::Result<Vec<u8>> {
     Ok(lines)
 }
 
-/// Every cell is quoted, or a program that takes `;` for the separator would find cells of its own.
-fn written(
-    write: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> csv::Result<()>,
-) -> anyhow::Result<Vec<u8>> {
-    let mut csv = csv::WriterBuilder::new()
-        .quote_style(QuoteStyle::Always)
-        .from_writer(Vec::new());
-    write(&mut csv)?;
-    Ok(csv.into_inner()?)
-}
-
-/// Spreadsheets run cells that begin like this as formulas, also behind blanks and in their wide forms; a quote in front
-/// makes them text. Characters that nobody sees are spelled out.
-fn inert(cell: &str) -> String {
-    let mut shown = String::with_capacity(cell.len());
-    for character in cell.chars() {
-        if is_unseen(character) {
-            shown.extend(character.escape_default());
-        } else {
-            shown.push(character);
-        }
-    }
-    let begins = shown.trim_start().chars().next();
-    if begins.is_some_and(|c| "=+-@＝＋－＠|%".contains(c)) {
-        shown.insert(0, '\'');
-    }
-    shown
-}
-
-/// Control characters, and those that turn the direction of what follows.
-fn is_unseen(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spreadsheet::is_unseen;
 
     fn payloads() -> Vec<String> {
         let formulas = [

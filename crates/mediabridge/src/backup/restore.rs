@@ -54,6 +54,7 @@ pub async fn restore(
     let now = clock.now();
     let sessions = store::end_all_sessions(&mut tx, now).await?;
     let links = store::delete_links(&mut tx).await?;
+    store::delete_bulk_runs(&mut tx).await?;
     let emails = store::delete_emails(&mut tx).await?;
     let made_at = rfc3339(reader.header.made_at);
     let entry = audit::Entry::new(audit::RESTORED)

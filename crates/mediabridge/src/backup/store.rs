@@ -25,5 +25,13 @@ pub(super) async fn delete_emails(tx: &mut Tx) -> Result<u64, DbError> {
 
 /// Neither is a link: it may have been used since.
 pub(super) async fn delete_links(tx: &mut Tx) -> Result<u64, DbError> {
+    tx.run(sql("DELETE FROM hand_overs")).await?;
     tx.run(sql("DELETE FROM account_links")).await
+}
+
+/// What a table asked for may have been carried out since, and is nothing to begin with days later.
+pub(super) async fn delete_bulk_runs(tx: &mut Tx) -> Result<(), DbError> {
+    tx.run(sql("DELETE FROM bulk_rows")).await?;
+    tx.run(sql("DELETE FROM bulk_runs")).await?;
+    Ok(())
 }

@@ -73,6 +73,18 @@ pub(super) const TABLES: &[Table] = tables! {
         id Int, domain Text, prefix Flag, match_user Text, catchall Flag, targets Text, found_at Int,
     }
     credit_days { day Int, credit Text }
+    hand_overs {
+        id Text, address Text, password Text, token_hash Text, made_by Text, made_name Text, created_at Int,
+        expires_at Int, opened_at Int, withdrawn_at Int,
+    }
+    bulk_runs {
+        id Text, made_by Text, made_name Text, created_at Int, state Text, stopped_at Int, problem Text, links_at Int,
+        finished_at Int,
+    }
+    bulk_rows {
+        id Text, run_id Text, line Int, address Text, act Text, wanted Text, password Text, state Text, detail Text,
+        attempts Int, hand_over_id Text,
+    }
     deletions {
         id Text, kind Text, target Text, label Text, takes Text, state Text, requested_by Text, requested_name Text,
         requested_at Int, execute_at Int, approved_by Text, approved_name Text, approved_at Int, reason Text,

@@ -115,6 +115,7 @@ pub struct Mail {
     pub check_dns: bool,
     /// Empty: those of the system.
     pub name_servers: Vec<SocketAddr>,
+    pub hand_over_days: u32,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -37,6 +37,7 @@ migrations! {
     6 "0006_link_makers"
     7 "0007_mail"
     8 "0008_outbox"
+    9 "0009_handover"
 }
 
 pub(super) async fn run(db: &Db) -> anyhow::Result<()> {

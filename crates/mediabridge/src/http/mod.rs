@@ -70,6 +70,7 @@ pub async fn serve_with(
     tokio::spawn(browse::forget_unused(app.clone()));
     tokio::spawn(mail::keep(app.clone()));
     tokio::spawn(mail::watch_dns(app.clone()));
+    tokio::spawn(mail::keep_bulk(app.clone()));
     tokio::spawn(deletions::keep(app.clone()));
     let news = events::listener(&app).await;
     tokio::spawn(events::relay(app.clone(), news));

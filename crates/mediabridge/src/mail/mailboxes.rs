@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{client, estate, store, sync, turn};
+use super::{client, estate, hand_over, store, sync, turn};
 use crate::{
     app::App,
     audit,
@@ -30,8 +30,8 @@ pub(super) fn router() -> OpenApiRouter<App> {
 }
 
 /// What PurelyMail demands is not documented; less than this is no password.
-const SHORTEST_PASSWORD: usize = 10;
-const LONGEST_PASSWORD: usize = 200;
+pub(super) const SHORTEST_PASSWORD: usize = 10;
+pub(super) const LONGEST_PASSWORD: usize = 200;
 pub(super) const LOST_SYMBOL: &str = "This domain ignores everything from the first symbol on, so such a mailbox would get no mail. Leave out the symbol, or switch off symbolic subaddressing for the domain.";
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -100,6 +100,9 @@ pub(super) struct MailboxDetails {
     address: String,
     settings: Settings,
     recovery_methods: Vec<Recovery>,
+    /// Right after a password was made here: the link that hands it over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hand_over: Option<hand_over::Link>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -121,8 +124,9 @@ pub(super) struct Create {
     #[schema(max_length = 64)]
     local_part: String,
     domain: String,
-    #[schema(value_type = String, format = Password, min_length = 10, max_length = 200)]
-    password: SecretString,
+    /// Absent: one is made here, and handed over by a link.
+    #[schema(value_type = Option<String>, format = Password, min_length = 10, max_length = 200)]
+    password: Option<SecretString>,
     #[serde(default = "yes")]
     search_indexing: bool,
     #[serde(default = "yes")]
@@ -225,7 +229,12 @@ async fn create(
     State(app): State<App>,
     Json(body): Json<Create>,
 ) -> Result<(StatusCode, Json<MailboxDetails>), Problem> {
-    let new = checked(&app, &body).await?;
+    let generated = body.password.is_none();
+    let password = body
+        .password
+        .clone()
+        .unwrap_or_else(|| hand_over::generate(&app.random));
+    let new = checked(&app, &body, &password).await?;
     let _turn = turn(&app).await?;
     let client = client(&app).await?;
     if client.mailbox_exists(&new.address).await? {
@@ -246,12 +255,15 @@ async fn create(
             store::add_mailbox(&mut tx, address, domain, Some(&caller.name), now).await?;
             store::looked_at(&mut tx, address, &settings, now).await?;
             entry.record(&app, &mut tx).await?;
+            let link = if generated {
+                hand_over::begin(&app, &mut tx, &caller, address, &password).await?
+            } else {
+                None
+            };
             tx.commit().await?;
             sync::after_write(&app);
-            Ok((
-                StatusCode::CREATED,
-                Json(MailboxDetails::new(&new.address, settings, now)),
-            ))
+            let details = MailboxDetails::new(&new.address, settings, now);
+            Ok((StatusCode::CREATED, Json(details.handed_over_by(link))))
         }
         Err(error) => {
             let problem = Problem::from(error);
@@ -263,7 +275,7 @@ async fn create(
     }
 }
 
-async fn checked(app: &App, body: &Create) -> Result<NewMailbox, Problem> {
+async fn checked(app: &App, body: &Create, password: &SecretString) -> Result<NewMailbox, Problem> {
     let mut validation = Validation::default();
     let local = LocalPart::parse(body.local_part.trim());
     let domain = DomainName::parse(body.domain.trim());
@@ -282,7 +294,7 @@ async fn checked(app: &App, body: &Create) -> Result<NewMailbox, Problem> {
         "domain",
         "Choose a domain that is on the account.",
     );
-    require_password(&mut validation, "password", &body.password);
+    require_password(&mut validation, "password", password);
     let recovery = body.recovery_email.as_deref().map(str::trim);
     let recovery = recovery.filter(|email| !email.is_empty());
     let recovery = recovery.map(MailboxAddress::parse);
@@ -293,7 +305,7 @@ async fn checked(app: &App, body: &Create) -> Result<NewMailbox, Problem> {
     let (Ok(local), Ok(domain)) = (local, domain) else {
         return Err(problem::invalid("The address is not understood."));
     };
-    let password = Password::new(body.password.expose_secret()).map_err(anyhow::Error::from)?;
+    let password = Password::new(password.expose_secret()).map_err(anyhow::Error::from)?;
     Ok(NewMailbox {
         search_indexing: body.search_indexing,
         password_reset: body.password_reset,
@@ -338,7 +350,12 @@ impl MailboxDetails {
                 .into_iter()
                 .map(Recovery::from)
                 .collect(),
+            hand_over: None,
         }
+    }
+
+    pub(super) fn handed_over_by(self, hand_over: Option<hand_over::Link>) -> Self {
+        Self { hand_over, ..self }
     }
 }
 

@@ -6,11 +6,13 @@
 //! Nothing is deleted here but by [`crate::deletions`].
 
 mod account;
+mod bulk;
 mod credit;
 mod dashboard;
 mod dns;
 mod domains;
 mod estate;
+mod hand_over;
 mod mailboxes;
 mod routing;
 mod settings;
@@ -29,8 +31,10 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use self::{
     account::put_sample,
+    bulk::{carry_out as carry_out_bulk, keep as keep_bulk},
     dns::{check_due, watch as watch_dns},
     estate::{Looked, delete, forget, plan},
+    hand_over::remove_expired as remove_expired_hand_overs,
     sync::{keep, sync},
 };
 use crate::{
@@ -46,6 +50,8 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(dashboard::router())
         .merge(mailboxes::router())
         .merge(settings::router())
+        .merge(bulk::router())
+        .merge(hand_over::router())
         .merge(domains::router())
         .merge(dns::router())
         .merge(routing::router())
@@ -63,6 +69,7 @@ pub struct Mail {
     news: Notify,
     /// A domain is due to be looked at sooner than at the end of the pause.
     looks: Notify,
+    bulk: bulk::News,
     resolver: OnceLock<Resolver>,
 }
 

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    client,
+    client, hand_over,
     mailboxes::{LOST_SYMBOL, MailboxDetails, known, require_password, yes},
     store, sync, turn,
 };
@@ -43,6 +43,9 @@ pub(super) struct Change {
     two_factor: Option<bool>,
     #[schema(value_type = Option<String>, format = Password, min_length = 10, max_length = 200)]
     new_password: Option<SecretString>,
+    /// A new password is made here, and handed over by a link.
+    #[serde(default)]
+    generate_password: bool,
     /// What is to stand before the `@`.
     #[schema(max_length = 64)]
     local_part: Option<String>,
@@ -105,7 +108,16 @@ async fn change(
     let mut validation = Validation::default();
     if let Some(password) = &body.new_password {
         require_password(&mut validation, "new_password", password);
+        validation.require(
+            !body.generate_password,
+            "new_password",
+            "Either give a password or have one made.",
+        );
     }
+    let generated = body
+        .generate_password
+        .then(|| hand_over::generate(&app.random));
+    let new_password = body.new_password.as_ref().or(generated.as_ref());
     validation.finish()?;
     let _turn = turn(&app).await?;
     let client = client(&app).await?;
@@ -117,14 +129,14 @@ async fn change(
             "PurelyMail wants a way to recover the mailbox first: add an e-mail address or a telephone number.",
         ));
     }
-    let loses_mail = body.new_password.is_some() && !before.password_reset;
+    let loses_mail = new_password.is_some() && !before.password_reset;
     if loses_mail && !body.even_if_mail_is_lost {
         return Err(problem::invalid_field(
             "even_if_mail_is_lost",
             "Password reset is off for this mailbox, so PurelyMail keeps no key to its mail but the password: with a new one, the mail that is there may become unreadable. Say that you accept this, or switch password reset on first.",
         ));
     }
-    let new_password = match &body.new_password {
+    let new_password = match new_password {
         Some(password) => {
             Some(Password::new(password.expose_secret()).map_err(anyhow::Error::from)?)
         }
@@ -141,7 +153,7 @@ async fn change(
         password_reset: body.password_reset,
         two_factor_required: body.two_factor,
     };
-    let entry = audit::Entry::new(if body.new_password.is_some() {
+    let entry = audit::Entry::new(if wanted.new_password.is_some() {
         "mailbox.password"
     } else {
         "mailbox.change"
@@ -160,9 +172,17 @@ async fn change(
             store::looked_at(&mut tx, name.as_str(), &settings, now).await?;
             let entry = entry.detail(differences(&wanted, &before));
             entry.record(&app, &mut tx).await?;
+            if name != &address || wanted.new_password.is_some() {
+                hand_over::outdate(&app, &mut tx, address.as_str()).await?;
+            }
+            let link = match &generated {
+                Some(made) => hand_over::begin(&app, &mut tx, &caller, name.as_str(), made).await?,
+                None => None,
+            };
             tx.commit().await?;
             sync::after_write(&app);
-            Ok(Json(MailboxDetails::new(name, settings, now)))
+            let details = MailboxDetails::new(name, settings, now);
+            Ok(Json(details.handed_over_by(link)))
         }
         Err(error) => {
             let problem = Problem::from(error);

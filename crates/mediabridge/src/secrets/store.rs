@@ -12,6 +12,10 @@ pub enum Sealed {
     PurelyMailToken,
     /// Where the button of an e-mail leads, when that opens an account.
     OutboxLink,
+    /// The password of a mailbox, behind a link that works once.
+    HandOverPassword,
+    /// The password that a row of a table wants a mailbox to have, until it is carried out.
+    BulkPassword,
 }
 
 pub(super) const CANARY_ID: &str = "canary";
@@ -25,11 +29,13 @@ pub(super) struct Row {
 }
 
 impl Sealed {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 6] = [
         Self::Canary,
         Self::BucketSecret,
         Self::PurelyMailToken,
         Self::OutboxLink,
+        Self::HandOverPassword,
+        Self::BulkPassword,
     ];
 
     /// `table/column`.
@@ -39,6 +45,8 @@ impl Sealed {
             Self::BucketSecret => "buckets/secret_access_key",
             Self::PurelyMailToken => "mail_account/api_token",
             Self::OutboxLink => "outbox/link",
+            Self::HandOverPassword => "hand_overs/password",
+            Self::BulkPassword => "bulk_rows/password",
         }
     }
 
@@ -65,6 +73,12 @@ impl Sealed {
             Self::OutboxLink => {
                 sql("SELECT id, link FROM outbox WHERE link IS NOT NULL ORDER BY id")
             }
+            Self::HandOverPassword => {
+                sql("SELECT id, password FROM hand_overs WHERE password IS NOT NULL ORDER BY id")
+            }
+            Self::BulkPassword => {
+                sql("SELECT id, password FROM bulk_rows WHERE password IS NOT NULL ORDER BY id")
+            }
         }
     }
 
@@ -80,6 +94,12 @@ impl Sealed {
                 sql("UPDATE mail_account SET api_token = $3 WHERE id = $1 AND api_token = $2")
             }
             Self::OutboxLink => sql("UPDATE outbox SET link = $3 WHERE id = $1 AND link = $2"),
+            Self::HandOverPassword => {
+                sql("UPDATE hand_overs SET password = $3 WHERE id = $1 AND password = $2")
+            }
+            Self::BulkPassword => {
+                sql("UPDATE bulk_rows SET password = $3 WHERE id = $1 AND password = $2")
+            }
         }
     }
 }

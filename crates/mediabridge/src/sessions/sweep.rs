@@ -8,6 +8,7 @@ use crate::{
     app::App,
     clock::{DAY, HOUR, Millis},
     db::DbError,
+    mail,
 };
 
 /// How long after its absolute end a session is kept. Used refresh tokens are evidence until then: presenting one has to
@@ -46,5 +47,6 @@ pub async fn remove_old(app: &App) -> Result<(), DbError> {
     let mut tx = app.db.begin().await?;
     store::remove_old_ends(&mut tx, now - ENDS_KEPT).await?;
     tx.commit().await?;
-    accounts::remove_expired_links(app).await
+    accounts::remove_expired_links(app).await?;
+    mail::remove_expired_hand_overs(app).await
 }

@@ -1,8 +1,10 @@
 //! The mail half against the sandbox's PurelyMail.
 
+mod bulk;
 mod deletions;
 mod dns;
 mod estate;
+mod hand_over;
 mod kills;
 mod writes;
 
