@@ -68,6 +68,11 @@ export class ApiClient {
 		return (await this.send("GET", path, options)).blob();
 	}
 
+	/** The same where asking for the file changes something. */
+	async postForBlob(path: string, body: unknown): Promise<Blob> {
+		return (await this.send("POST", path, { body })).blob();
+	}
+
 	/** Signs in by a request that answers with a token: sign-in, set-up, accepting an invitation. */
 	async signIn(path: string, body: unknown): Promise<void> {
 		await this.keeper.settled();

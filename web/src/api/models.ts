@@ -107,6 +107,22 @@ export type MailboxChange = Schemas["MailboxChange"];
 export type RecoveryMethod = Answer<"RecoveryMethod">;
 export type SaveRecovery = Schemas["SaveRecovery"];
 export type AppPasswordMade = Answer<"AppPasswordMade">;
+/** The link that hands a password over. It is told once. */
+export type HandOverLink = Answer<"HandOverLink">;
+export type HandOver = Answer<"HandOver">;
+export type HandedOver = Answer<"HandedOver">;
+export type BulkPlan = Answer<"BulkPlan">;
+export type BulkAct = Schemas["BulkAct"];
+/** A table of mailboxes that is, or was, carried out. */
+export type BulkRun = Answer<"BulkRun">;
+export type BulkRunDetails = Answer<"BulkRunDetails">;
+export type BulkRow = Answer<"BulkRow">;
+export type BulkRowState = Schemas["BulkRowState"];
+/** Somebody leaves: what is to happen to their mailbox. */
+export type OffBoarding = Schemas["OffBoarding"];
+export type OffBoardingStep = Schemas["OffBoardingStep"];
+export type OffBoardingPlan = Answer<"OffBoardingPlan">;
+export type OffBoardingResult = Answer<"OffBoardingResult">;
 export type MailDomainChange = Schemas["MailDomainChange"];
 /** What a domain should publish and what it does, as this server saw it. */
 export type DnsReport = Answer<"DnsReport">;

@@ -569,6 +569,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hand-overs/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open what a link hands over. Works once. */
+        post: operations["hand_overs_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/accept": {
         parameters: {
             query?: never;
@@ -633,6 +650,92 @@ export interface paths {
         post?: never;
         /** Forget the token and what was copied. Nothing changes at PurelyMail. */
         delete: operations["mail_disconnect"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last tables that were carried out. */
+        get: operations["bulk_list"];
+        put?: never;
+        /** Carry a table out. Rows that are wrong are left out, and told with the others. */
+        post: operations["bulk_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/bulk/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at what a table would do. Nothing is changed. */
+        post: operations["bulk_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/bulk/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table that is, or was, carried out, with what became of each row. */
+        get: operations["bulk_get_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/bulk/{id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What became of each row, as CSV (RFC 4180, UTF-8), on demand with links that hand the new passwords over. */
+        post: operations["bulk_download"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/bulk/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop: what has not begun does not begin. */
+        post: operations["bulk_stop"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -725,6 +828,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail/hand-overs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back a password that nobody has opened. The mailbox keeps it. */
+        delete: operations["hand_overs_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/hand-overs/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the link anew, for somebody who has lost it; the one before stops working. */
+        post: operations["hand_overs_make_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mail/mailboxes": {
         parameters: {
             query?: never;
@@ -773,6 +910,57 @@ export interface paths {
         put?: never;
         /** Make a second password for one program. It is told once. */
         post: operations["mailboxes_make_app_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/mailboxes/{address}/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last ten passwords of a mailbox that were handed over, or are to be. */
+        get: operations["hand_overs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/mailboxes/{address}/off-boarding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Carry it out, step by step. One that fails stops no other, and can be tried again. */
+        post: operations["off_boarding_carry_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/mailboxes/{address}/off-boarding/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would happen. Nothing is changed. */
+        post: operations["off_boarding_look"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1488,6 +1676,81 @@ export interface components {
             updated_at: components["schemas"]["i64"];
             last_report?: components["schemas"]["Report"] | null;
         };
+        /**
+         * @description What carrying a row out would do.
+         * @enum {string}
+         */
+        BulkAct: "create" | "change" | "unchanged" | "error";
+        /** @description What each row would do. */
+        BulkPlan: {
+            /** @description Stands for all of this. What is carried out has to be the same. */
+            plan: string;
+            rows: components["schemas"]["BulkPlanRow"][];
+        };
+        BulkPlanRow: {
+            /**
+             * Format: int64
+             * @description In the file, whose header is line 1.
+             */
+            line: number;
+            address: string;
+            act: components["schemas"]["BulkAct"];
+            /** @description What would change, or what is wrong. */
+            detail: string;
+        };
+        BulkRow: {
+            /** Format: int64 */
+            line: number;
+            address: string;
+            act: components["schemas"]["BulkAct"];
+            state: components["schemas"]["BulkRowState"];
+            detail: string;
+            /** @description A password was set that can be handed over. */
+            has_password: boolean;
+        };
+        /** @enum {string} */
+        BulkRowState: "waiting" | "executing" | "created" | "changed" | "unchanged" | "failed" | "stopped";
+        BulkRun: {
+            id: string;
+            made_by: string;
+            created_at: components["schemas"]["i64"];
+            is_running: boolean;
+            stopped_at?: components["schemas"]["i64"] | null;
+            finished_at?: components["schemas"]["i64"] | null;
+            /** @description Why it waits, while it does. */
+            problem?: string | null;
+            links_at?: components["schemas"]["i64"] | null;
+            /**
+             * Format: int64
+             * @description Not over yet.
+             */
+            open: number;
+            /** Format: int64 */
+            created: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            stopped: number;
+        };
+        BulkRunDetails: {
+            run: components["schemas"]["BulkRun"];
+            rows: components["schemas"]["BulkRow"][];
+        };
+        BulkRunList: {
+            /** @description The newest first. */
+            items: components["schemas"]["BulkRun"][];
+        };
+        BulkTable: {
+            /**
+             * @description The file. Its first line names the columns, of which there are `address`, `password` (or the word `generate`),
+             *     `two_factor`, `search_indexing`, `password_reset` (yes or no) and `recovery_email`; only the first has to be there.
+             */
+            csv: string;
+        };
         Cancel: {
             /** @description For the others, and the audit. */
             reason?: string | null;
@@ -1802,6 +2065,10 @@ export interface components {
         DomainList: {
             items: components["schemas"]["MailDomain"][];
         };
+        DownloadBulk: {
+            /** @description With a link for each password that nobody has opened. Links that were made before stop working. */
+            links?: boolean;
+        };
         DuplicateGroup: {
             /** Format: int64 */
             size: number;
@@ -1949,6 +2216,33 @@ export interface components {
             email: string;
             state: components["schemas"]["MemberState"];
         };
+        /** @description A password that was, or is to be, handed over by a link. */
+        HandOver: {
+            id: string;
+            /** @enum {string} */
+            state: "waiting" | "opened" | "withdrawn" | "expired";
+            /** @description Whether a link was made. What it is, nobody can tell any more. */
+            has_link: boolean;
+            made_by: string;
+            created_at: components["schemas"]["i64"];
+            expires_at: components["schemas"]["i64"];
+            opened_at?: components["schemas"]["i64"] | null;
+        };
+        /** @description The link to pass on. It is told once; another one can be made as long as nobody has opened this. */
+        HandOverLink: {
+            id: string;
+            url: string;
+            expires_at: components["schemas"]["i64"];
+        };
+        HandOverList: {
+            /** @description The newest first. */
+            items: components["schemas"]["HandOver"][];
+        };
+        /** @description What was handed over. It is told this once. */
+        HandedOver: {
+            address: string;
+            password: string;
+        };
         /**
          * @description Whether mail of a domain arrives and is believed, by the DNS.
          * @enum {string}
@@ -2025,6 +2319,8 @@ export interface components {
             two_factor?: boolean | null;
             /** Format: password */
             new_password?: string | null;
+            /** @description A new password is made here, and handed over by a link. */
+            generate_password?: boolean;
             /** @description What is to stand before the `@`. */
             local_part?: string | null;
             /** @description A password is to be changed although that may make the stored mail unreadable. */
@@ -2035,6 +2331,7 @@ export interface components {
             address: string;
             settings: components["schemas"]["MailboxSettings"];
             recovery_methods: components["schemas"]["RecoveryMethod"][];
+            hand_over?: components["schemas"]["HandOverLink"] | null;
         };
         MailboxPage: {
             items: components["schemas"]["Mailbox"][];
@@ -2121,8 +2418,11 @@ export interface components {
             /** @description What stands before the `@`. */
             local_part: string;
             domain: string;
-            /** Format: password */
-            password: string;
+            /**
+             * Format: password
+             * @description Absent: one is made here, and handed over by a link.
+             */
+            password?: string | null;
             search_indexing?: boolean;
             password_reset?: boolean;
             /** @description PurelyMail greets the new mailbox. */
@@ -2185,10 +2485,49 @@ export interface components {
             unseen: number;
             next_cursor?: string | null;
         };
+        OffBoarding: {
+            /** @description Who gets the mail from now on. Absent: nobody else. */
+            forward_to?: string | null;
+            /** @description What is forwarded is kept in the mailbox as well. */
+            keep_copy?: boolean;
+            /** @description Put the mailbox up for deletion. */
+            delete?: boolean;
+            /** @description The password is to be changed although that may make the stored mail unreadable. */
+            even_if_mail_is_lost?: boolean;
+            /** @description Only these, such as those that failed before. Absent: all that the plan has. */
+            steps?: components["schemas"]["OffBoardingStep"][] | null;
+        };
+        OffBoardingPlan: {
+            steps: components["schemas"]["OffBoardingPlannedStep"][];
+            /** @description What one should know about it. */
+            remarks: string[];
+            /** @description With a new password the mail that is there may become unreadable, which has to be accepted. */
+            loses_mail: boolean;
+        };
+        OffBoardingPlannedStep: {
+            step: components["schemas"]["OffBoardingStep"];
+            /** @description What happens. */
+            detail: string;
+        };
+        OffBoardingResult: {
+            steps: components["schemas"]["OffBoardingStepEnd"][];
+        };
+        /** @enum {string} */
+        OffBoardingStep: "password" | "recovery" | "forward" | "deletion";
+        OffBoardingStepEnd: {
+            step: components["schemas"]["OffBoardingStep"];
+            is_done: boolean;
+            /** @description What was done, or why it was not. */
+            detail: string;
+        };
         /** @description The link to hand over. It is shown once. */
         OneTimeLink: {
             url: string;
             expires_at: components["schemas"]["i64"];
+        };
+        OpenHandOver: {
+            /** @description What stands behind `#token=` in the link. */
+            token: string;
         };
         /** @description An e-mail that was not taken by the SMTP server so far. What it says is shown to nobody. */
         OutboxEmail: {
@@ -2533,6 +2872,11 @@ export interface components {
         };
         SignedUpload: {
             put: components["schemas"]["SignedPut"];
+        };
+        StartBulk: {
+            csv: string;
+            /** @description Of the plan that was looked at. */
+            plan: string;
         };
         StartUploads: {
             /** @description The folder; empty for the top. */
@@ -3837,6 +4181,37 @@ export interface operations {
             };
         };
     };
+    hand_overs_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenHandOver"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     accounts_accept: {
         parameters: {
             query?: never;
@@ -3960,6 +4335,184 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulk_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRunList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulk_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartBulk"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRun"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulk_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkTable"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPlan"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulk_get_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRunDetails"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulk_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DownloadBulk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulk_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -4189,6 +4742,62 @@ export interface operations {
             };
         };
     };
+    hand_overs_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_overs_make_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverLink"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     mailboxes_list: {
         parameters: {
             query?: {
@@ -4367,6 +4976,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppPasswordMade"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_overs_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    off_boarding_carry_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OffBoarding"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffBoardingResult"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    off_boarding_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OffBoarding"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffBoardingPlan"];
                 };
             };
             default: {

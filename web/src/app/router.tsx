@@ -2,6 +2,7 @@ import { createRouter } from "@tanstack/react-router";
 import { accountRoute } from "../routes/account";
 import { adminRoutes } from "../routes/admin";
 import { bucketRoute } from "../routes/bucket";
+import { handOverRoute } from "../routes/hand-over";
 import { homeRoute } from "../routes/home";
 import { invitationRoute } from "../routes/invitation";
 import { mailRoutes } from "../routes/mail";
@@ -21,6 +22,7 @@ const routeTree = rootRoute.addChildren([
 	signInRoute,
 	invitationRoute,
 	resetPasswordRoute,
+	handOverRoute,
 	shellRoute.addChildren([
 		homeRoute,
 		bucketRoute,

@@ -30,5 +30,5 @@ export function oneOf<Word extends string>(
 /** Where to go after signing in. Only places of this app; everything else would be an open redirect. */
 export function safeNext(next: string | undefined): string {
 	if (!next?.startsWith("/") || next.startsWith("//") || /[\\\p{Cc}]/u.test(next)) return "/";
-	return /^\/(sign-in|setup|invitation|reset-password)\b/.test(next) ? "/" : next;
+	return /^\/(sign-in|setup|invitation|reset-password|hand-over)\b/.test(next) ? "/" : next;
 }

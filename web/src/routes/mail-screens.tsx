@@ -1,4 +1,6 @@
 import { getRouteApi } from "@tanstack/react-router";
+import { BulkRunScreen } from "../features/bulk/bulk-run-screen";
+import { BulkScreen } from "../features/bulk/bulk-screen";
 import { DeletionsScreen } from "../features/deletions/deletions-screen";
 import { DomainListScreen } from "../features/domains/domain-list-screen";
 import { DomainScreen } from "../features/domains/domain-screen";
@@ -12,6 +14,8 @@ export const screens = {
 	overview: MailOverviewScreen,
 	mailboxes: Mailboxes,
 	mailbox: Mailbox,
+	bulk: Bulk,
+	bulkRun: BulkRun,
 	domains: DomainListScreen,
 	domain: Domain,
 	routing: Routing,
@@ -19,6 +23,8 @@ export const screens = {
 };
 
 const mailboxes = getRouteApi("/shell/mail/mailboxes");
+const bulk = getRouteApi("/shell/mail/bulk");
+const bulkRun = getRouteApi("/shell/mail/bulk/$id");
 const domain = getRouteApi("/shell/mail/domains/$name");
 const routing = getRouteApi("/shell/mail/routing");
 const mailbox = getRouteApi("/shell/mail/mailboxes/$address");
@@ -36,6 +42,16 @@ function Mailboxes() {
 function Mailbox() {
 	const { address } = mailbox.useParams();
 	return <MailboxScreen key={address} address={address} />;
+}
+
+function Bulk() {
+	const navigate = bulk.useNavigate();
+	return <BulkScreen onStarted={(id) => void navigate({ to: "/mail/bulk/$id", params: { id } })} />;
+}
+
+function BulkRun() {
+	const { id } = bulkRun.useParams();
+	return <BulkRunScreen key={id} id={id} />;
 }
 
 function Domain() {

@@ -39,6 +39,18 @@ const mailboxes = createRoute({
 	component: lazy("mailboxes"),
 });
 
+const bulk = createRoute({
+	getParentRoute: () => mail,
+	path: "/bulk",
+	component: lazy("bulk"),
+});
+
+const bulkRun = createRoute({
+	getParentRoute: () => mail,
+	path: "/bulk/$id",
+	component: lazy("bulkRun"),
+});
+
 const mailbox = createRoute({
 	getParentRoute: () => mail,
 	path: "/mailboxes/$address",
@@ -83,5 +95,15 @@ const deletions = createRoute({
 });
 
 export const mailRoutes = [
-	mail.addChildren([overview, mailboxes, mailbox, domains, domain, routing, deletions]),
+	mail.addChildren([
+		overview,
+		mailboxes,
+		bulk,
+		bulkRun,
+		mailbox,
+		domains,
+		domain,
+		routing,
+		deletions,
+	]),
 ] as const;

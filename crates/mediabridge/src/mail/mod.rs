@@ -14,6 +14,7 @@ mod domains;
 mod estate;
 mod hand_over;
 mod mailboxes;
+mod off_boarding;
 mod routing;
 mod settings;
 mod store;
@@ -52,6 +53,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(settings::router())
         .merge(bulk::router())
         .merge(hand_over::router())
+        .merge(off_boarding::router())
         .merge(domains::router())
         .merge(dns::router())
         .merge(routing::router())

@@ -17,7 +17,7 @@ use crate::{
     app::App,
     audit, deletions,
     http::{
-        caller::Admin,
+        caller::{Admin, Caller},
         extract::{Json, Path, Query},
         respond::ProblemBody,
     },
@@ -182,7 +182,7 @@ impl RuleInput {
 }
 
 /// The rule as it would be kept.
-fn as_kept(id: i64, rule: &Rule) -> trace::Rule {
+pub(super) fn as_kept(id: i64, rule: &Rule) -> trace::Rule {
     let (prefix, catchall, match_user) = match rule.pattern() {
         Pattern::Any => (true, false, String::new()),
         Pattern::AnyUnused => (true, true, String::new()),
@@ -239,14 +239,18 @@ async fn create(
     Json(body): Json<RuleInput>,
 ) -> Result<(StatusCode, Json<RoutingRule>), Problem> {
     let rule = body.checked(&app).await?;
-    let _turn = turn(&app).await?;
-    let client = client(&app).await?;
-    let made = client.checked().create_rule(&rule).await;
-    let entry = audit::Entry::new("rule.create")
-        .by(&caller)
-        .subject(trace::describe(&as_kept(0, &rule)));
-    let made = taken_over(&app, entry, None, made.map_err(Problem::from)).await?;
+    let made = make(&app, &caller, &rule).await?;
     Ok((StatusCode::CREATED, Json(made)))
+}
+
+pub(super) async fn make(app: &App, caller: &Caller, rule: &Rule) -> Result<RoutingRule, Problem> {
+    let _turn = turn(app).await?;
+    let client = client(app).await?;
+    let made = client.checked().create_rule(rule).await;
+    let entry = audit::Entry::new("rule.create")
+        .by(caller)
+        .subject(trace::describe(&as_kept(0, rule)));
+    taken_over(app, entry, None, made.map_err(Problem::from)).await
 }
 
 /// Replace a rule by another. PurelyMail cannot change one, so it is deleted and made anew; if the new one is refused,

@@ -169,6 +169,18 @@ pub(crate) fn cases() -> Vec<Case> {
         case("post", "/api/v1/mail/hand-overs/{id}/link", Admin),
         case("delete", "/api/v1/mail/hand-overs/{id}", Admin),
         case("post", "/api/v1/hand-overs/open", Public).body(json!({ "token": "" })),
+        case(
+            "post",
+            "/api/v1/mail/mailboxes/{address}/off-boarding/plan",
+            Admin,
+        )
+        .body(json!({})),
+        case(
+            "post",
+            "/api/v1/mail/mailboxes/{address}/off-boarding",
+            Admin,
+        )
+        .body(json!({})),
         case("get", "/api/v1/mail/bulk", Admin),
         case("post", "/api/v1/mail/bulk", Admin).body(json!({ "csv": "", "plan": "" })),
         case("post", "/api/v1/mail/bulk/check", Admin).body(json!({ "csv": "" })),

@@ -408,7 +408,7 @@ async fn a_backup_needs_the_keyring_it_was_made_with() {
     secrets::rotate(&app.app, |_| ()).await.unwrap();
     let error = restore(&place, &app.app.clock, false).await.unwrap_err();
     assert!(
-        error.contains("does not open with this keyring (4 in all)"),
+        error.contains("does not open with this keyring (6 in all)"),
         "{error}"
     );
     assert!(error.contains("has no key `k1`"), "{error}");
@@ -461,6 +461,7 @@ async fn a_backup_is_private_and_holds_no_secret_in_the_open() {
     secrets.extend([
         "sandbox-secret-key",
         "sandbox-mail-token",
+        "sandbox-mailbox-password",
         PASSWORD,
         cookie.split_once('=').unwrap().1,
     ]);

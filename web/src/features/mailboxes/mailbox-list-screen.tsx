@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Inbox, Plus, Unplug } from "lucide-react";
+import { FileSpreadsheet, Inbox, Plus, Unplug } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
 import { mailQuery } from "../../api/queries";
 import { Button, buttonClass } from "../../ui/button";
@@ -40,14 +40,20 @@ export function MailboxListScreen(props: {
 					</p>
 				</div>
 				{isConnected && (
-					<Button
-						variant="primary"
-						icon={<Plus size={16} />}
-						isDisabled={domains.length === 0}
-						onPress={() => setCreating(true)}
-					>
-						<Trans>New mailbox</Trans>
-					</Button>
+					<div className="flex flex-wrap gap-2">
+						<Link to="/mail/bulk" className={buttonClass("secondary")}>
+							<FileSpreadsheet size={16} aria-hidden="true" />
+							<Trans>Many by a table</Trans>
+						</Link>
+						<Button
+							variant="primary"
+							icon={<Plus size={16} />}
+							isDisabled={domains.length === 0}
+							onPress={() => setCreating(true)}
+						>
+							<Trans>New mailbox</Trans>
+						</Button>
+					</div>
 				)}
 			</header>
 			{isConnected ? (

@@ -1,12 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { KeyRound, MoreHorizontal, Pencil, Route, Trash2 } from "lucide-react";
+import { KeyRound, MoreHorizontal, Pencil, Route, Trash2, UserX } from "lucide-react";
 import { useState } from "react";
 import type { MailboxDetails } from "../../api/models";
 import { openDeletionsQuery } from "../../api/queries";
 import { BackLink } from "../../ui/back-link";
 import { Button, buttonClass } from "../../ui/button";
+import { ConnectionSettings } from "../../ui/connection-settings";
 import { FormSection } from "../../ui/form-section";
 import { IconButton } from "../../ui/icon-button";
 import { LoadProblem } from "../../ui/load-problem";
@@ -16,8 +17,9 @@ import { Page } from "../../ui/page";
 import { SkeletonRows } from "../../ui/skeleton";
 import { Until } from "../../ui/when";
 import { AppPasswords } from "./app-passwords";
-import { ConnectionSettings } from "./connection-settings";
 import { DeleteMailbox } from "./delete-mailbox";
+import { HandOvers } from "./hand-overs";
+import { OffBoardDialog } from "./off-board-dialog";
 import { PasswordDialog } from "./password-dialog";
 import { mailboxQuery } from "./queries";
 import { RecoveryMethods } from "./recovery-methods";
@@ -50,7 +52,7 @@ export function MailboxScreen({ address }: { address: string }) {
 function Loaded({ mailbox }: { mailbox: MailboxDetails }) {
 	const { t } = useLingui();
 	const { address } = mailbox;
-	const [asking, setAsking] = useState<"password" | "rename" | "delete" | null>(null);
+	const [asking, setAsking] = useState<"password" | "rename" | "off_board" | "delete" | null>(null);
 	const deletion = useQuery(openDeletionsQuery).data?.find(
 		({ kind, target }) => kind === "mailbox" && target === address,
 	);
@@ -75,10 +77,15 @@ function Loaded({ mailbox }: { mailbox: MailboxDetails }) {
 						<Menu
 							placement="bottom end"
 							disabledKeys={deletion ? ["delete"] : []}
-							onAction={(key) => setAsking(key === "delete" ? "delete" : "rename")}
+							onAction={(key) =>
+								setAsking(key === "delete" || key === "off_board" ? key : "rename")
+							}
 						>
 							<MenuItem id="rename" icon={<Pencil size={15} />}>
 								{t`Rename`}
+							</MenuItem>
+							<MenuItem id="off_board" icon={<UserX size={15} />}>
+								{t`Off-board`}
 							</MenuItem>
 							<MenuItem id="delete" danger icon={<Trash2 size={15} />}>
 								{deletion ? t`Up for deletion already` : t`Delete the mailbox`}
@@ -122,6 +129,7 @@ function Loaded({ mailbox }: { mailbox: MailboxDetails }) {
 				>
 					<RecoveryMethods mailbox={mailbox} />
 				</FormSection>
+				<HandOvers address={address} />
 				<FormSection
 					title={t`App passwords`}
 					text={
@@ -141,6 +149,7 @@ function Loaded({ mailbox }: { mailbox: MailboxDetails }) {
 				</FormSection>
 			</div>
 			{asking === "password" && <PasswordDialog mailbox={mailbox} onClose={close} />}
+			{asking === "off_board" && <OffBoardDialog address={address} onClose={close} />}
 			{asking === "rename" && <RenameDialog address={address} onClose={close} />}
 			{asking === "delete" && <DeleteMailbox address={address} onClose={close} />}
 		</Page>

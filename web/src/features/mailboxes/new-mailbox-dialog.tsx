@@ -2,9 +2,10 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Form } from "react-aria-components";
-import type { NewMailbox } from "../../api/models";
+import type { HandOverLink, NewMailbox } from "../../api/models";
 import { ApiProblem } from "../../api/problem";
 import { Button, buttonClass } from "../../ui/button";
+import { ConnectionSettings } from "../../ui/connection-settings";
 import { CopyField } from "../../ui/copy-field";
 import { Dialog } from "../../ui/dialog";
 import { ExplainedSwitch } from "../../ui/explained-switch";
@@ -12,14 +13,16 @@ import { focusFirstInvalid } from "../../ui/field";
 import { Notice } from "../../ui/notice";
 import { Select } from "../../ui/select";
 import { TextField } from "../../ui/text-field";
-import { ConnectionSettings } from "./connection-settings";
 import { generatePassword } from "./generate-password";
 import { GeneratedPassword } from "./generated-password";
+import { HandOverLinkField, HandOverSwitch } from "./hand-over-link";
 import { useCreateMailbox } from "./queries";
 
 interface Made {
 	readonly address: string;
-	readonly password: string;
+	/** Absent when a link hands it over. */
+	readonly password: string | null;
+	readonly link: HandOverLink | null;
 }
 
 /** Makes a mailbox, then shows once what its owner needs. */
@@ -32,7 +35,7 @@ export function NewMailboxDialog(props: {
 	const { t } = useLingui();
 	const [made, setMade] = useState<Made | null>(null);
 	if (made === null) return <MailboxForm {...props} onMade={setMade} />;
-	const { address, password } = made;
+	const { address, password, link } = made;
 	return (
 		<Dialog
 			isOpen
@@ -56,17 +59,22 @@ export function NewMailboxDialog(props: {
 			}
 		>
 			<div className="flex flex-col gap-4">
-				<p className="text-ink-muted">
-					<Trans>
-						Hand the password over to whoever the mailbox is for. It is shown this once and kept
-						nowhere.
-					</Trans>
-				</p>
-				<CopyField label={t`Password of ${address}`} value={password} />
-				<h3 className="font-medium">
-					<Trans>Everything a mail program asks for</Trans>
-				</h3>
-				<ConnectionSettings address={address} password={password} />
+				{link && <HandOverLinkField address={address} link={link} />}
+				{password !== null && (
+					<>
+						<p className="text-ink-muted">
+							<Trans>
+								Hand the password over to whoever the mailbox is for. It is shown this once and kept
+								nowhere.
+							</Trans>
+						</p>
+						<CopyField label={t`Password of ${address}`} value={password} />
+						<h3 className="font-medium">
+							<Trans>Everything a mail program asks for</Trans>
+						</h3>
+						<ConnectionSettings address={address} password={password} />
+					</>
+				)}
 			</div>
 		</Dialog>
 	);
@@ -79,7 +87,7 @@ function MailboxForm(props: {
 	readonly onMade: (made: Made) => void;
 }) {
 	const { t } = useLingui();
-	const [draft, setDraft] = useState<Required<NewMailbox>>(() => ({
+	const [draft, setDraft] = useState<Required<NewMailbox> & { password: string }>(() => ({
 		local_part: "",
 		domain: props.domains.find((name) => name === props.domain) ?? props.domains[0] ?? "",
 		password: generatePassword(),
@@ -88,7 +96,8 @@ function MailboxForm(props: {
 		search_indexing: true,
 		welcome_email: false,
 	}));
-	const change = (part: Partial<NewMailbox>) => setDraft({ ...draft, ...part });
+	const [byLink, setByLink] = useState(true);
+	const change = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
 	const create = useCreateMailbox();
 	const fields = create.error instanceof ApiProblem ? create.error.fields : {};
 	const submit = (form: HTMLFormElement) =>
@@ -96,10 +105,16 @@ function MailboxForm(props: {
 			{
 				...draft,
 				local_part: draft.local_part.trim(),
+				password: byLink ? null : draft.password,
 				recovery_email: draft.recovery_email?.trim() || null,
 			},
 			{
-				onSuccess: ({ address }) => props.onMade({ address, password: draft.password }),
+				onSuccess: ({ address, hand_over }) =>
+					props.onMade({
+						address,
+						password: byLink ? null : draft.password,
+						link: hand_over ?? null,
+					}),
 				onError: () => focusFirstInvalid(form),
 			},
 		);
@@ -134,13 +149,16 @@ function MailboxForm(props: {
 						choices={props.domains.map((name) => ({ value: name, label: `@${name}` }))}
 					/>
 				</div>
-				<GeneratedPassword
-					label={t`Password`}
-					name="password"
-					address={`${draft.local_part}@${draft.domain}`}
-					value={draft.password}
-					onChange={(password) => change({ password })}
-				/>
+				<HandOverSwitch isSelected={byLink} onChange={setByLink} />
+				{!byLink && (
+					<GeneratedPassword
+						label={t`Password`}
+						name="password"
+						address={`${draft.local_part}@${draft.domain}`}
+						value={draft.password}
+						onChange={(password) => change({ password })}
+					/>
+				)}
 				<TextField
 					label={t`E-mail for recovery (optional)`}
 					name="recovery_email"

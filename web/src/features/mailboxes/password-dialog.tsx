@@ -11,6 +11,7 @@ import { focusFirstInvalid } from "../../ui/field";
 import { Notice } from "../../ui/notice";
 import { generatePassword } from "./generate-password";
 import { GeneratedPassword } from "./generated-password";
+import { HandOverLinkField, HandOverSwitch } from "./hand-over-link";
 import { useChangeMailbox } from "./queries";
 
 /** Gives a mailbox a new password, which is then shown once. */
@@ -22,6 +23,7 @@ export function PasswordDialog(props: {
 	const { onClose, mailbox } = props;
 	const { address } = mailbox;
 	const [password, setPassword] = useState(generatePassword);
+	const [byLink, setByLink] = useState(true);
 	const [accepted, setAccepted] = useState(false);
 	const change = useChangeMailbox(address);
 	const fields = change.error instanceof ApiProblem ? change.error.fields : {};
@@ -40,13 +42,24 @@ export function PasswordDialog(props: {
 				}
 			>
 				<div className="flex flex-col gap-4">
-					<p className="text-ink-muted">
-						<Trans>
-							Hand it over to whoever the mailbox is for. It is shown this once and kept nowhere.
-							The old one does not open the mailbox any more.
-						</Trans>
-					</p>
-					<CopyField label={t`Password of ${address}`} value={password} />
+					{change.data.hand_over ? (
+						<>
+							<p className="text-ink-muted">
+								<Trans>The old password does not open the mailbox any more.</Trans>
+							</p>
+							<HandOverLinkField address={address} link={change.data.hand_over} />
+						</>
+					) : (
+						<>
+							<p className="text-ink-muted">
+								<Trans>
+									Hand it over to whoever the mailbox is for. It is shown this once and kept
+									nowhere. The old one does not open the mailbox any more.
+								</Trans>
+							</p>
+							<CopyField label={t`Password of ${address}`} value={password} />
+						</>
+					)}
 				</div>
 			</Dialog>
 		);
@@ -60,18 +73,24 @@ export function PasswordDialog(props: {
 					event.preventDefault();
 					const form = event.currentTarget;
 					change.mutate(
-						{ new_password: password, even_if_mail_is_lost: losesMail && accepted },
+						{
+							...(byLink ? { generate_password: true } : { new_password: password }),
+							even_if_mail_is_lost: losesMail && accepted,
+						},
 						{ onError: () => focusFirstInvalid(form) },
 					);
 				}}
 			>
-				<GeneratedPassword
-					label={t`New password`}
-					name="new_password"
-					address={address}
-					value={password}
-					onChange={setPassword}
-				/>
+				<HandOverSwitch isSelected={byLink} onChange={setByLink} />
+				{!byLink && (
+					<GeneratedPassword
+						label={t`New password`}
+						name="new_password"
+						address={address}
+						value={password}
+						onChange={setPassword}
+					/>
+				)}
 				{losesMail && (
 					<Notice tone="warning" title={t`The mail in this mailbox may become unreadable`}>
 						<p>

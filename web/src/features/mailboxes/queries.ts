@@ -9,10 +9,15 @@ import { keys } from "../../api/keys";
 import type {
 	AppPasswordMade,
 	Deletion,
+	HandOver,
+	HandOverLink,
 	MailboxChange,
 	MailboxDetails,
 	MailboxPage,
 	NewMailbox,
+	OffBoarding,
+	OffBoardingPlan,
+	OffBoardingResult,
 	SaveRecovery,
 } from "../../api/models";
 import { nameSegment } from "../../api/wire";
@@ -68,7 +73,9 @@ export function useChangeMailbox(address: string) {
 		...SECRET,
 		mutationFn: (change: MailboxChange) => api.patch<MailboxDetails>(of(address), change),
 		onSuccess: (details) => {
-			cache.setQueryData(keys.mailbox(details.address), details);
+			// The link is for the dialog alone.
+			cache.setQueryData(keys.mailbox(details.address), { ...details, hand_over: undefined });
+			void cache.invalidateQueries({ queryKey: keys.handOvers(details.address) });
 			void cache.invalidateQueries({ queryKey: keys.allMailboxes });
 		},
 	});
@@ -95,6 +102,47 @@ export function useAppPassword(address: string) {
 		...SECRET,
 		mutationFn: (name: string) =>
 			api.post<AppPasswordMade>(`${of(address)}/app-passwords`, { name }),
+	});
+}
+
+/** Passwords of a mailbox that were handed over by a link, or are to be. */
+export const handOversQuery = (address: string) =>
+	queryOptions({
+		queryKey: keys.handOvers(address),
+		queryFn: ({ signal }) =>
+			api.get<{ items: HandOver[] }>(`${of(address)}/hand-overs`, { signal }),
+	});
+
+export function useMakeLink() {
+	const refresh = useRefresh();
+	return useMutation({
+		...SECRET,
+		mutationFn: (id: string) => api.post<HandOverLink>(`/mail/hand-overs/${id}/link`, {}),
+		onSuccess: refresh,
+	});
+}
+
+export function useWithdrawHandOver() {
+	const refresh = useRefresh();
+	return useMutation({
+		mutationFn: (id: string) => api.delete(`/mail/hand-overs/${id}`),
+		onSettled: refresh,
+	});
+}
+
+export function useOffBoardingPlan(address: string) {
+	return useMutation({
+		mutationFn: (wish: OffBoarding) =>
+			api.post<OffBoardingPlan>(`${of(address)}/off-boarding/plan`, wish),
+	});
+}
+
+export function useOffBoard(address: string) {
+	const refresh = useRefresh();
+	return useMutation({
+		mutationFn: (wish: OffBoarding) =>
+			api.post<OffBoardingResult>(`${of(address)}/off-boarding`, wish),
+		onSettled: refresh,
 	});
 }
 

@@ -332,15 +332,16 @@ fn compare(row: &mut Planned, settings: &MailboxSettings) {
     }
 }
 
-/// Stands for a table and what it would do, so that nothing else is carried out than what was shown.
+/// Stands for a table and what it would do, so that nothing else is carried out than what was shown. What a change comes
+/// to is not in it: the table says how things are to be, and some settings are read only when it is carried out.
 pub(super) fn digest(text: &str, rows: &[Planned]) -> String {
     let mut all = text.to_owned();
     for row in rows {
-        all.push('\0');
-        all.push_str(&format!(
-            "{} {} {:?} {}",
-            row.line, row.address, row.act, row.detail
-        ));
+        all.push(match row.act {
+            Act::Create => 'c',
+            Act::Change | Act::Unchanged => 't',
+            Act::Error => 'e',
+        });
     }
     crate::sessions::hash(&all)
 }

@@ -83,7 +83,7 @@ impl Shown {
         let state = match (row.opened_at, row.withdrawn_at) {
             (Some(_), _) => State::Opened,
             (None, Some(_)) => State::Withdrawn,
-            (None, None) if row.expires_at <= now => State::Expired,
+            (None, None) if !row.waits || row.expires_at <= now => State::Expired,
             (None, None) => State::Waiting,
         };
         Self {

@@ -10,6 +10,8 @@ pub(super) struct HandOver {
     pub id: String,
     pub address: String,
     pub has_link: bool,
+    /// Neither opened nor withdrawn nor forgotten.
+    pub waits: bool,
     pub made_name: String,
     pub created_at: i64,
     pub expires_at: i64,
@@ -44,9 +46,9 @@ pub(super) async fn insert(
 pub(super) async fn of_mailbox(db: &Db, address: &str) -> Result<Vec<HandOver>, DbError> {
     db.all(
         sql(
-            "SELECT id, address, token_hash IS NOT NULL AS has_link, made_name, created_at, expires_at, opened_at,
+            "SELECT id, address, token_hash IS NOT NULL AS has_link, password IS NOT NULL AS waits, made_name, created_at, expires_at, opened_at,
                  withdrawn_at
-             FROM hand_overs WHERE address = $1 ORDER BY id DESC LIMIT 10",
+             FROM hand_overs WHERE address = $1 ORDER BY created_at DESC, id DESC LIMIT 10",
         )
         .bind(address),
     )
@@ -56,7 +58,7 @@ pub(super) async fn of_mailbox(db: &Db, address: &str) -> Result<Vec<HandOver>, 
 pub(super) async fn find(db: &Db, id: &str) -> Result<Option<HandOver>, DbError> {
     db.one(
         sql(
-            "SELECT id, address, token_hash IS NOT NULL AS has_link, made_name, created_at, expires_at, opened_at,
+            "SELECT id, address, token_hash IS NOT NULL AS has_link, password IS NOT NULL AS waits, made_name, created_at, expires_at, opened_at,
                  withdrawn_at
              FROM hand_overs WHERE id = $1",
         )

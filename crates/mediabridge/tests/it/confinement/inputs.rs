@@ -55,6 +55,9 @@ const OTHER_TEXT: &[&str] = &[
     // Mail
     "address",
     "api_token",
+    "csv",
+    "plan",
+    "forward_to",
     "app_password",
     "domain",
     "local_part",

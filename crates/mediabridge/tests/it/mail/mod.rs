@@ -6,6 +6,7 @@ mod dns;
 mod estate;
 mod hand_over;
 mod kills;
+mod off_boarding;
 mod writes;
 
 use std::sync::{

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { Snippet } from "../../ui/copy-field";
+import { Snippet } from "./copy-field";
 
 /** What a mail program asks for. The same for every mailbox of PurelyMail. */
 export function ConnectionSettings(props: {
