@@ -224,21 +224,18 @@ async fn dns(
         .await?
         .ok_or_else(|| problem::not_found("domain"))?;
     let kept = kept(row.dns_report.as_deref());
-    let records = match &kept.report {
-        Some(report) => {
-            let records = report.records.iter();
-            records
-                .map(|record| DnsRecord::found(record, Some(&row)))
-                .collect()
-        }
-        None => {
-            let domain = Domain::parse(&row.name).map_err(anyhow::Error::from)?;
-            let lines = wanted(&app).await?.lines(&domain);
-            lines
-                .iter()
-                .map(|line| DnsRecord::wanted(line, Some(&row)))
-                .collect()
-        }
+    let records = if let Some(report) = &kept.report {
+        let records = report.records.iter();
+        records
+            .map(|record| DnsRecord::found(record, Some(&row)))
+            .collect()
+    } else {
+        let domain = Domain::parse(&row.name).map_err(anyhow::Error::from)?;
+        let lines = wanted(&app).await?.lines(&domain);
+        lines
+            .iter()
+            .map(|line| DnsRecord::wanted(line, Some(&row)))
+            .collect()
     };
     Ok(Json(DnsReport {
         health: super::dashboard::Health::of(&row),

@@ -69,9 +69,10 @@ pub(super) async fn for_each_account(
         };
         let purelymail = PurelyMailServer::start(options).await.unwrap();
         // A test of the DNS brings its own section, and a name server.
-        let section = match settings.contains("[mail]") {
-            true => "",
-            false => "[mail]\ncheck_dns = false",
+        let section = if settings.contains("[mail]") {
+            ""
+        } else {
+            "[mail]\ncheck_dns = false"
         };
         let settings = format!(
             "{settings}\n{section}\npurelymail_url = '{}'",
