@@ -152,10 +152,10 @@ function PlanView(props: {
 				role="status"
 				className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-4"
 			>
-				<Figure value={made} label={t`are made`} />
-				<Figure value={changed} label={t`are changed`} />
-				<Figure value={same} label={t`stay as they are`} />
-				<Figure value={wrong} label={t`are wrong`} isBad={wrong > 0} />
+				<Figure value={made} label={t`to be made`} />
+				<Figure value={changed} label={t`to be changed`} />
+				<Figure value={same} label={t`as they should be`} />
+				<Figure value={wrong} label={t`wrong`} isBad={wrong > 0} />
 			</div>
 			{wrong > 0 && acts > 0 && (
 				<Notice tone="warning">

@@ -32,8 +32,8 @@ export function RowTable(props: { readonly label: string; readonly rows: readonl
 					value={only}
 					onChange={setOnly}
 					segments={[
-						{ value: "all", label: t`All ${props.rows.length}` },
-						{ value: "wrong", label: t`With a problem ${wrong.length}` },
+						{ value: "all", label: t`All (${props.rows.length})` },
+						{ value: "wrong", label: t`With a problem (${wrong.length})` },
 					]}
 				/>
 			)}

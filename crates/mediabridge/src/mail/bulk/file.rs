@@ -60,6 +60,9 @@ impl Line {
 /// Takes a file apart, or says what is wrong with all of it. Commas, semicolons or tabs, whichever the header has.
 pub(super) fn read(text: &str) -> Result<Vec<Line>, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // The reader would count a line too few where lines end as on Windows.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.as_str();
     let mut reader = ReaderBuilder::new()
         .delimiter(separator(text))
         .has_headers(false)
