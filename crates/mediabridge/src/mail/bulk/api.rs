@@ -286,7 +286,7 @@ async fn download(
     if body.links {
         let mut tx = app.db.begin().await?;
         for hand_over_id in rows.iter().filter_map(|row| row.hand_over_id.as_ref()) {
-            if let Some(link) = hand_over::link(&app, &mut tx, hand_over_id).await? {
+            if let Some(link) = hand_over::link(&app, &mut tx, hand_over_id, &caller).await? {
                 links.insert(hand_over_id.clone(), link);
             }
         }

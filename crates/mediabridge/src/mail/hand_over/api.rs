@@ -123,7 +123,7 @@ async fn make_link(
 ) -> Result<(StatusCode, Json<Link>), Problem> {
     let row = find(&app, &id).await?;
     let mut tx = app.db.begin().await?;
-    let made = link(&app, &mut tx, &id).await?.ok_or_else(over)?;
+    let made = link(&app, &mut tx, &id, &caller).await?.ok_or_else(over)?;
     audit::Entry::new("mailbox.hand_over_link")
         .by(&caller)
         .subject(row.address)

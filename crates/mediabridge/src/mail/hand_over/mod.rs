@@ -2,7 +2,7 @@
 //!
 //! The rule: it is shown once, to whoever presses the button behind the link first, and only while it is the mailbox's
 //! last. Until then it lies here sealed, afterwards nowhere. The link's token is not kept, so a link can be made anew
-//! but not looked up.
+//! but not looked up. It ends with the right of whoever made it.
 
 mod api;
 mod store;
@@ -56,11 +56,17 @@ pub(super) async fn keep(
 }
 
 /// Makes the link of a password that waits; the one before stops working. None if nothing waits any more.
-pub(super) async fn link(app: &App, tx: &mut Tx, id: &str) -> Result<Option<Link>, Problem> {
+pub(super) async fn link(
+    app: &App,
+    tx: &mut Tx,
+    id: &str,
+    by: &Caller,
+) -> Result<Option<Link>, Problem> {
     let token = URL_SAFE_NO_PAD.encode(app.random.bytes::<32>());
     let expires_at = expiry(app);
     let now = app.clock.now();
-    if !store::put_link(tx, id, &hash(&token), expires_at, now).await? {
+    let by = (by.member_id.as_str(), by.name.as_str());
+    if !store::put_link(tx, id, &hash(&token), by, expires_at, now).await? {
         return Ok(None);
     }
     // What stands behind `#` is not sent by browsers and not logged by proxies.
@@ -87,7 +93,7 @@ pub(super) async fn begin(
         .subject(address)
         .record(app, tx)
         .await?;
-    link(app, tx, &id).await
+    link(app, tx, &id, caller).await
 }
 
 /// The mailbox has another password now, or another name.

@@ -72,19 +72,24 @@ pub(super) async fn put_link(
     tx: &mut Tx,
     id: &str,
     token_hash: &str,
+    by: (&str, &str),
     expires_at: Millis,
     now: Millis,
 ) -> Result<bool, DbError> {
-    let put = sql("UPDATE hand_overs SET token_hash = $2, expires_at = $3
-         WHERE id = $1 AND password IS NOT NULL AND expires_at > $4")
+    let put = sql(
+        "UPDATE hand_overs SET token_hash = $2, expires_at = $3, made_by = $5, made_name = $6
+         WHERE id = $1 AND password IS NOT NULL AND expires_at > $4",
+    )
     .bind(id)
     .bind(token_hash)
     .bind(expires_at)
-    .bind(now);
+    .bind(now)
+    .bind(by.0)
+    .bind(by.1);
     Ok(tx.run(put).await? == 1)
 }
 
-/// The id, address, sealed password and expiry behind a link that works.
+/// The id, address and sealed password behind a link that works, whose maker is still an admin.
 pub(super) async fn waiting(
     tx: &mut Tx,
     token_hash: &str,
@@ -92,7 +97,8 @@ pub(super) async fn waiting(
 ) -> Result<Option<(String, String, String)>, DbError> {
     tx.one(
         sql("SELECT id, address, password FROM hand_overs
-             WHERE token_hash = $1 AND password IS NOT NULL AND expires_at > $2")
+             WHERE token_hash = $1 AND password IS NOT NULL AND expires_at > $2
+               AND made_by IN (SELECT id FROM members WHERE role IN ('owner', 'admin') AND state = 'active')")
         .bind(token_hash)
         .bind(now),
     )

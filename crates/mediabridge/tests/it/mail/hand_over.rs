@@ -156,3 +156,22 @@ async fn a_link_ends_when_it_is_withdrawn_replaced_outdated_or_old() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_link_ends_with_the_right_of_whoever_made_it() {
+    each_estate("", async |estate| {
+        let link = made(&estate, "cara").await;
+        let owner = estate.app.owner().await;
+        let path = format!("/api/v1/members/{}", estate.admin.id);
+        owner.patch(&path, json!({ "role": "member" })).await.ok();
+        let nobody = estate.app.anonymous();
+        nobody
+            .post(OPEN, token(&link))
+            .await
+            .refused("hand_over_gone");
+        let path = format!("/api/v1/mail/hand-overs/{}/link", text(&link["id"]));
+        let again = estate.other.post(&path, json!({})).await.ok();
+        nobody.post(OPEN, token(&again)).await.ok();
+    })
+    .await;
+}
