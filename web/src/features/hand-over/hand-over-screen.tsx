@@ -94,10 +94,7 @@ function Shown({ address, password }: HandedOver) {
 					<ConnectionSettings address={address} password={password} />
 				</div>
 				<Notice>
-					<Trans>
-						Whoever sent you this has not seen the password. To change it, sign in at
-						inbox.purelymail.com.
-					</Trans>
+					<Trans>To change the password, sign in at inbox.purelymail.com.</Trans>
 				</Notice>
 			</div>
 		</Centered>

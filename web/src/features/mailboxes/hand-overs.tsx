@@ -151,7 +151,7 @@ function Detail({ item }: { item: HandOver }) {
 				</Trans>
 			);
 		case "withdrawn":
-			return <Trans>nobody has seen it</Trans>;
+			return <Trans>nobody has opened it</Trans>;
 		case "expired":
 			return <Trans>its time is over</Trans>;
 	}

@@ -326,7 +326,7 @@ fn compare(row: &mut Planned, settings: &MailboxSettings) {
     };
     if row.password.is_none() && row.wanted == Wanted::default() {
         row.act = Act::Unchanged;
-        row.detail = "Everything is so already.".to_owned();
+        "Everything is so already.".clone_into(&mut row.detail);
     } else {
         row.detail = words(row);
     }

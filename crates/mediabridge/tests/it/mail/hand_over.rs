@@ -102,7 +102,7 @@ async fn a_link_ends_when_it_is_withdrawn_replaced_outdated_or_old() {
             nobody
                 .post(OPEN, token(link))
                 .await
-                .refused("hand_over_gone")
+                .refused("hand_over_gone");
         };
         let address = format!("{MAILBOXES}/cara@acme.org");
 
