@@ -1,4 +1,4 @@
-//! How much a request may carry, and how long that may take. Files never come here, so all of it is JSON, and small.
+//! How much a request may carry, and how long that may take. Files of buckets never come here, so all of it is JSON, and small.
 
 use std::{
     pin::Pin,
@@ -16,7 +16,7 @@ pub struct BodyLimit(pub(super) usize);
 
 /// For routes about people and their sessions, most of which a stranger can call.
 pub const CREDENTIALS: Extension<BodyLimit> = Extension(BodyLimit(8 * 1024));
-/// For routes that take lists of files.
+/// For routes that take lists of files, or tables.
 pub const FILE_LISTS: Extension<BodyLimit> = Extension(BodyLimit(1024 * 1024));
 
 impl Default for BodyLimit {
