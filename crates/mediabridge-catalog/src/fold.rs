@@ -96,6 +96,16 @@ mod tests {
     }
 
     #[test]
+    fn of_simple_letters_only_the_long_s_becomes_ascii() {
+        let letters = (0x80..=0x0010_ffff).filter_map(char::from_u32);
+        let become_ascii = letters.filter(|c| {
+            let text = c.to_string();
+            is_simple(&text) && !fold(&text).bytes().all(|b| b >= 0x80)
+        });
+        assert_eq!(become_ascii.collect::<String>(), "ſ");
+    }
+
+    #[test]
     fn folding_twice_changes_nothing() {
         for c in (0..=0x0010_ffff).filter_map(char::from_u32) {
             let once = fold(c.encode_utf8(&mut [0; 4])).into_owned();

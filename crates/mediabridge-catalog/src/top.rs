@@ -11,7 +11,7 @@ use crate::{
     error::Result,
     query::{BEST_FIT, Order, Query, fit},
     search::{After, Hit, Part},
-    segment::{Block, Segment},
+    segment::{Block, Least, Segment},
     stack::{KeyRange, Layer, Stack},
     words::Pattern,
 };
@@ -21,8 +21,6 @@ const RELEVANCE_BLOCKS: usize = CHOSEN;
 const RELEVANCE_OBJECTS: usize = 2_048;
 /// Blocks that are chosen at a time: as a rule more than are read.
 const CHOSEN: usize = 512;
-/// Blocks in a row that are passed over together when none of them is promising.
-const ROW: u32 = 128;
 /// How many more are chosen the next time.
 const GROWTH: usize = 8;
 
@@ -229,43 +227,50 @@ impl<'s> Top<'s> {
         place: &Place<'_>,
         mut found: impl FnMut(u64, u32) -> u64,
     ) -> Result<()> {
-        let filter = &self.query.filter;
         let mut threshold = self.worst().map_or(0, |worst| worst.value);
         let (first, last) = place.range.edges(segment)?;
         let bounds = segment.bounds()?;
-        let worth = |newest: u32, largest: u64| match self.query.order {
-            Order::Largest => largest,
-            Order::Relevance => BEST_FIT << 32 | u64::from(newest),
-            _ => u64::from(newest),
-        };
-        let mut candidates =
-            segment.candidates(&self.query.words, first, last.saturating_add(1))?;
-        let mut row_end = 0;
-        while let Some(block) = candidates.next().map_err(|e| segment.damaged(e))? {
-            if block >= row_end {
-                let row = block / ROW * ROW;
-                row_end = row.saturating_add(ROW);
-                let newest = bounds.newest_of(row..row_end);
-                let largest = bounds.largest_of(row..row_end);
-                if worth(newest, largest) < threshold
-                    || filter.after.is_some_and(|after| newest < after)
-                    || filter.smallest.is_some_and(|least| largest < least)
-                {
-                    candidates.leap(row_end);
-                    continue;
-                }
-            }
+        let end = last.saturating_add(1).min(segment.blocks());
+        let mut candidates = segment.candidates(&self.query.words, first, end)?;
+        let mut next = first;
+        while let Some(promising) = bounds.next(next..end, self.least(threshold)) {
+            candidates.leap(promising);
+            let Some(block) = candidates.next().map_err(|e| segment.damaged(e))? else {
+                break;
+            };
+            next = block + 1;
             let (newest, largest) = (bounds.newest(block), bounds.largest(block));
-            let bound = worth(newest, largest);
-            if bound < threshold
-                || filter.after.is_some_and(|after| newest < after)
-                || filter.smallest.is_some_and(|least| largest < least)
-            {
+            let least = self.least(threshold);
+            if newest < least.newest || largest < least.largest {
                 continue;
             }
+            let bound = match self.query.order {
+                Order::Largest => largest,
+                Order::Relevance => BEST_FIT << 32 | u64::from(newest),
+                _ => u64::from(newest),
+            };
             threshold = threshold.max(found(bound, block));
         }
         Ok(())
+    }
+
+    /// What a block has to have so that its best may be worth this, and pass the filter.
+    fn least(&self, worth: u64) -> Least {
+        let filter = &self.query.filter;
+        let newest = match self.query.order {
+            Order::Largest => 0,
+            Order::Relevance => worth.saturating_sub(BEST_FIT << 32),
+            _ => worth,
+        };
+        let newest = u32::try_from(newest).unwrap_or(u32::MAX);
+        let largest = match self.query.order {
+            Order::Largest => worth,
+            _ => 0,
+        };
+        Least {
+            newest: newest.max(filter.after.unwrap_or_default()),
+            largest: largest.max(filter.smallest.unwrap_or_default()),
+        }
     }
 
     /// Reads blocks, best first. True when none that was not read can hold anything better.

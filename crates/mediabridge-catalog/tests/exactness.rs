@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
+// The tests of the server try many cases the same way.
+#[path = "../../mediabridge/tests/it/soak.rs"]
+mod soak;
+
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use mediabridge_catalog::{
@@ -39,7 +43,7 @@ fn key() -> impl Strategy<Value = String> {
         1 => Just("é".to_owned()),
         1 => Just("e\u{301}".to_owned()),
         1 => "img",
-        1 => "[яЯ文]{1,2}",
+        1 => "[яЯ文ſbS]{1,3}",
         1 => Just(String::new()),
     ];
     let end = prop_oneof![Just(""), Just(".jpg"), Just(".JPG"), Just("/")];
@@ -69,6 +73,8 @@ fn word() -> impl Strategy<Value = String> {
         Just(".jp".to_owned()),
         Just("É".to_owned()),
         Just("я".to_owned()),
+        Just("s".to_owned()),
+        Just("Sb".to_owned()),
         "(/|0){1,4}"
     ]
 }
@@ -412,7 +418,7 @@ fn accepts(filter: &Filter, key: &str, meta: &Meta) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: soak::cases(128, 20_000), ..ProptestConfig::default() })]
 
     #[test]
     fn the_catalog_answers_like_a_sorted_map(steps in prop::collection::vec(step(), 1..40)) {

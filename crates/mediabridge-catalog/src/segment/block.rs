@@ -27,6 +27,8 @@ const LIVE: u8 = 1;
 const BEFORE: u8 = 2;
 /// Stands between keys in a block's text: no byte of UTF-8.
 const SEPARATOR: u8 = 0xff;
+/// The first byte of `ſ`, which is folded to an `s`.
+const BEFORE_LONG_S: u8 = 0xc5;
 /// Short texts are copied in steps of this; buffers have as much to spare.
 const STEP: usize = 16;
 
@@ -137,9 +139,9 @@ pub(crate) struct Block {
     ends: [usize; KEYS],
     records: Vec<Record>,
 
-    /// Of a block in ASCII: the keys as they are encoded, folded.
+    /// The keys as they are encoded, ASCII letters folded.
     lower: Vec<u8>,
-    /// Of other blocks: the folded head without what the pattern does not see.
+    /// Where that does not do: the folded head without what the pattern does not see.
     folded_head: Vec<u8>,
     /// The folded tails, each followed by a separator.
     folded: Vec<u8>,
@@ -337,38 +339,26 @@ impl Block {
         if words.is_empty() {
             return found;
         }
-        if self.letters == Letters::Ascii {
-            self.lower.clear();
+        self.is_folded = false;
+        self.lower.clear();
+        if self.letters != Letters::Any {
             self.lower
                 .extend_from_slice(&self.encoded[..self.records_at]);
             self.lower.make_ascii_lowercase();
-            for word in words.wanted() {
-                found &= self.with_in_ascii(word, pattern.root);
-                if found == 0 {
-                    return 0;
-                }
+        }
+        let is_plain = match self.letters {
+            Letters::Ascii => true,
+            Letters::Simple => memchr::memchr(BEFORE_LONG_S, &self.lower).is_none(),
+            Letters::Any => false,
+        };
+        for word in words.wanted() {
+            found &= self.with(word, pattern.root, is_plain);
+            if found == 0 {
+                return 0;
             }
-            for word in words.unwanted() {
-                found &= !self.with_in_ascii(word, pattern.root);
-            }
-        } else {
-            self.fold_head(pattern.root);
-            for word in words.wanted() {
-                if word.find(&self.folded_head).is_none() {
-                    self.fold_tails(pattern.root);
-                    found &= self.with(word);
-                }
-                if found == 0 {
-                    return 0;
-                }
-            }
-            for word in words.unwanted() {
-                if word.find(&self.folded_head).is_some() {
-                    return 0;
-                }
-                self.fold_tails(pattern.root);
-                found &= !self.with(word);
-            }
+        }
+        for word in words.unwanted() {
+            found &= !self.with(word, pattern.root, is_plain);
         }
         if !words.wanted_in_folder().is_empty() && found != 0 {
             found &= self.with_folders(pattern);
@@ -377,7 +367,19 @@ impl Block {
     }
 
     /// The keys that have a word behind the root.
-    fn with_in_ascii(&self, word: &Word, root: usize) -> u16 {
+    fn with(&mut self, word: &Word, root: usize, is_plain: bool) -> u16 {
+        if self.letters == Letters::Ascii || is_plain && word.text().is_ascii() {
+            return self.with_as_encoded(word, root);
+        }
+        self.fold_all(root);
+        if word.find(&self.folded_head).is_some() {
+            return self.everything();
+        }
+        self.with_in_tails(word)
+    }
+
+    /// The same where bytes of ASCII are folded by themselves and nothing else becomes one.
+    fn with_as_encoded(&self, word: &Word, root: usize) -> u16 {
         let length = word.text().len();
         // Where the first occurrence ends that lies in what is new in a key.
         let mut ends = [usize::MAX; KEYS];
@@ -456,22 +458,23 @@ impl Block {
         found
     }
 
-    /// A folded key without the root, as the last call of [`matches`](Self::matches) with this pattern saw it.
+    /// A folded key without the root.
     pub(crate) fn folded_key(&mut self, n: usize, pattern: &Pattern<'_>, out: &mut Vec<u8>) {
+        self.spell_out();
         out.clear();
+        let key = self.key(n).get(pattern.root..).unwrap_or_default();
         if self.letters == Letters::Ascii {
-            self.spell_out();
-            out.extend_from_slice(self.key(n).get(pattern.root..).unwrap_or_default());
+            out.extend_from_slice(key);
             out.make_ascii_lowercase();
             return;
         }
-        self.fold_tails(pattern.root);
-        out.extend_from_slice(&self.folded_head);
-        out.extend_from_slice(&self.folded[range(&self.folded_ends, n)]);
+        let mut folded = String::from_utf8(std::mem::take(out)).unwrap_or_default();
+        fold_into(std::str::from_utf8(key).unwrap_or_default(), &mut folded);
+        *out = folded.into_bytes();
     }
 
     /// The keys that contain one word that is not in the head.
-    fn with(&self, word: &Word) -> u16 {
+    fn with_in_tails(&self, word: &Word) -> u16 {
         let mut found = 0;
         let mut from = 0;
         let mut key = 0;
@@ -504,9 +507,12 @@ impl Block {
         self.letters == Letters::Simple && root <= self.head
     }
 
-    fn fold_head(&mut self, root: usize) {
-        self.is_folded = false;
-        self.folded.clear();
+    /// Folds head and tails, if nobody has yet.
+    fn fold_all(&mut self, root: usize) {
+        if self.is_folded {
+            return;
+        }
+        self.is_folded = true;
         let mut folded = std::mem::take(&mut self.folded_head);
         folded.clear();
         if self.is_cut(root) {
@@ -517,13 +523,6 @@ impl Block {
             folded = text.into_bytes();
         }
         self.folded_head = folded;
-    }
-
-    fn fold_tails(&mut self, root: usize) {
-        if self.is_folded {
-            return;
-        }
-        self.is_folded = true;
         let skip = if self.is_cut(root) { self.head } else { 0 };
         let mut raw = std::mem::take(&mut self.raw);
         let ends = self.spell(skip, &mut raw);

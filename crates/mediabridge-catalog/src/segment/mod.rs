@@ -28,6 +28,7 @@ pub(crate) use candidates::Candidates;
 pub(crate) use folders::Step;
 use format::{
     ALL, HEADER_LENGTH, Header, INDEX_LINE, LARGEST, NEWEST, PAGE, SECTIONS, Section, bound_size,
+    size_bound,
 };
 use memmap2::Mmap;
 pub(crate) use merge::write_merged;
@@ -393,6 +394,16 @@ pub(crate) struct Bounds<'s> {
     largest: &'s [[u8; LARGEST]],
 }
 
+/// What a block has to have to be worth reading.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Least {
+    pub(crate) newest: u32,
+    pub(crate) largest: u64,
+}
+
+/// Blocks that are passed over together.
+const ROW: usize = 64;
+
 impl Bounds<'_> {
     pub(crate) fn newest(&self, block: u32) -> u32 {
         let newest = self.newest.get(block as usize);
@@ -404,28 +415,26 @@ impl Bounds<'_> {
         largest.map_or(u64::MAX, |bytes| bound_size(u16::from_le_bytes(*bytes)))
     }
 
-    /// The same of all blocks in a range.
-    pub(crate) fn newest_of(&self, blocks: Range<u32>) -> u32 {
+    /// The first block in a range that is worth reading.
+    pub(crate) fn next(&self, blocks: Range<u32>, least: Least) -> Option<u32> {
+        let largest_bound = size_bound(least.largest);
+        let is_new = |bytes: &[u8; NEWEST]| u32::from_le_bytes(*bytes) >= least.newest;
+        let is_large = |bytes: &[u8; LARGEST]| u16::from_le_bytes(*bytes) >= largest_bound;
         let end = (blocks.end as usize).min(self.newest.len());
-        let newest = self
-            .newest
-            .get(blocks.start as usize..end)
-            .unwrap_or_default();
-        newest
-            .iter()
-            .map(|bytes| u32::from_le_bytes(*bytes))
-            .max()
-            .unwrap_or(u32::MAX)
-    }
-
-    pub(crate) fn largest_of(&self, blocks: Range<u32>) -> u64 {
-        let end = (blocks.end as usize).min(self.largest.len());
-        let largest = self
-            .largest
-            .get(blocks.start as usize..end)
-            .unwrap_or_default();
-        let largest = largest.iter().map(|bytes| u16::from_le_bytes(*bytes)).max();
-        largest.map_or(u64::MAX, bound_size)
+        let mut at = blocks.start as usize;
+        while at < end {
+            let row = at..end.min(at + ROW);
+            let (newest, largest) = (&self.newest[row.clone()], &self.largest[row]);
+            // Without a way out of the loop it looks at several at a time.
+            let may_be = newest.iter().fold(false, |any, n| any | is_new(n))
+                && largest.iter().fold(false, |any, l| any | is_large(l));
+            let mut both = newest.iter().zip(largest);
+            if may_be && let Some(n) = both.position(|(n, l)| is_new(n) && is_large(l)) {
+                return u32::try_from(at + n).ok();
+            }
+            at += ROW;
+        }
+        None
     }
 }
 

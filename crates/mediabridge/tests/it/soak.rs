@@ -11,7 +11,7 @@
 use std::time::{Instant, UNIX_EPOCH};
 
 /// `long` in `make soak`, otherwise `short`.
-pub(crate) fn cases(short: u64, long: u64) -> u64 {
+pub(crate) fn cases<N>(short: N, long: N) -> N {
     if is_soak() { long } else { short }
 }
 
