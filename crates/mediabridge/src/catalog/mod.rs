@@ -31,6 +31,7 @@ use anyhow::Context as _;
 pub use compare::{Found, Listing};
 pub use crawl::crawl;
 pub use feed::Catalog;
+use futures_util::{StreamExt as _, stream};
 pub use hook::{ADDRESS as EVENTS, put_sample as put_sample_hook};
 pub use look::look;
 use mediabridge_catalog::Error;
@@ -57,6 +58,8 @@ pub fn router() -> OpenApiRouter<App> {
 const PAUSE: Duration = Duration::from_secs(30);
 /// Buckets that are crawled at the same time.
 const CRAWLS: usize = 4;
+/// Catalogs that are opened at the same time.
+const OPENED_AT_ONCE: usize = 8;
 
 /// The catalogs that are open on this server.
 #[derive(Debug)]
@@ -219,16 +222,22 @@ pub async fn open_all(app: &App) -> Result<(), Problem> {
             catalog.abandon();
         }
     }
-    for place in places {
-        if app.catalogs.get(&place.bucket_id).is_some() {
-            continue;
-        }
-        let folder = app.catalogs.folder.clone();
-        let new = format!("{}.{}", place.bucket_id, app.random.id(app.clock.now()));
-        let catch_up_at = catch_up_at(app);
-        let opened = on_a_thread(move || open_or_make(&folder, &new, &place, catch_up_at)).await?;
-        app.catalogs.put(Arc::new(opened));
+    let new = places
+        .into_iter()
+        .filter(|place| app.catalogs.get(&place.bucket_id).is_none());
+    // It is the disk that is waited for.
+    let mut opened = stream::iter(new)
+        .map(|place| {
+            let folder = app.catalogs.folder.clone();
+            let new = format!("{}.{}", place.bucket_id, app.random.id(app.clock.now()));
+            let catch_up_at = catch_up_at(app);
+            on_a_thread(move || open_or_make(&folder, &new, &place, catch_up_at))
+        })
+        .buffer_unordered(OPENED_AT_ONCE);
+    while let Some(catalog) = opened.next().await {
+        app.catalogs.put(Arc::new(catalog?));
     }
+    drop(opened);
     let used: Vec<PathBuf> = app
         .catalogs
         .all()
