@@ -115,7 +115,7 @@ async fn carry_on(app: &App, run: &Run) -> Result<(), Problem> {
 enum Trouble {
     /// It will not be done.
     Final(String),
-    /// It is tried again. `None` says that PurelyMail has certainly done nothing.
+    /// It is tried again. [`Effect::None`] says that PurelyMail has certainly done nothing.
     Later(Effect, String),
     Stopped,
     Ours(Problem),
