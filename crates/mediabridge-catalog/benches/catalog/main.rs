@@ -40,6 +40,9 @@ const PATIENCE: Duration = Duration::from_millis(200);
 /// The product says "10,000+" where there are more.
 const COUNTED: u64 = 10_000;
 
+/// Who write at the same time, one change after the other.
+const WRITERS: u64 = 8;
+
 fn setting(name: &str) -> Option<String> {
     std::env::vars()
         .find(|(n, value)| n == name && !value.is_empty())
@@ -342,16 +345,26 @@ fn change(buckets: &[Bucket], all: &Scope, queries: &Queries, figures: &mut Figu
         }
         let per_s = (batches * 1000) as f64 / started.elapsed().as_secs_f64();
         figures.note("catalog.batch_changes_per_s", per_s, "1/s");
-        let (started, mut single) = (Instant::now(), 0usize);
-        while started.elapsed() < Duration::from_secs(3) {
-            let key = format!("inbox/{:08x}.jpg", rng.below(1 << 30));
-            target
-                .apply(vec![Change::Put(key, some_meta(&mut rng))])
-                .expect("a change");
-            single += 1;
-        }
-        let per_s = single as f64 / started.elapsed().as_secs_f64();
+        let single = |seed: u64| {
+            let mut rng = keys::Rng::new(seed);
+            let (started, mut written) = (Instant::now(), 0usize);
+            while started.elapsed() < Duration::from_secs(3) {
+                let key = format!("inbox/{:08x}.jpg", rng.below(1 << 30));
+                let change = Change::Put(key, some_meta(&mut rng));
+                target.apply(vec![change]).expect("a change");
+                written += 1;
+            }
+            written as f64 / started.elapsed().as_secs_f64()
+        };
+        // People do not wait for each other: what comes while the disk is busy goes to it together.
+        let writers: Vec<_> = (0..WRITERS)
+            .map(|n| threads.spawn(move || single(200 + n)))
+            .collect();
+        let rates = writers.into_iter().map(|w| w.join().expect("a writer"));
+        let per_s = rates.sum();
         figures.note("catalog.single_changes_per_s", per_s, "1/s");
+        let name = "catalog.single_changes_of_one_writer_per_s";
+        figures.note(name, single(300), "1/s");
         stop.store(true, Ordering::Relaxed);
         let (slowest, text) = reader.join().expect("the reader");
         maintained.join().expect("the maintenance");
