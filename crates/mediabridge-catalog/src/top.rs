@@ -240,8 +240,8 @@ impl<'s> Top<'s> {
             };
             next = block + 1;
             let (newest, largest) = (bounds.newest(block), bounds.largest(block));
-            let least = self.least(threshold);
-            if newest < least.newest || largest < least.largest {
+            let needed = self.least(threshold);
+            if newest < needed.newest || largest < needed.largest {
                 continue;
             }
             let bound = match self.query.order {

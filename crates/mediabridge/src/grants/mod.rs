@@ -139,9 +139,10 @@ pub async fn of_many(
     any_admin: bool,
     member_ids: &BTreeSet<&str>,
 ) -> Result<(Arc<[Access]>, HashMap<String, Arc<[Access]>>), Problem> {
-    let whole = match any_admin {
-        true => store::all_access(&app.db, "", true).await?,
-        false => Vec::new(),
+    let whole = if any_admin {
+        store::all_access(&app.db, "", true).await?
+    } else {
+        Vec::new()
     };
     let mut rows: HashMap<String, Vec<AccessRow>> = HashMap::new();
     let member_ids: Vec<&str> = member_ids.iter().copied().collect();
