@@ -35,6 +35,7 @@ check_node() {
 has_postgres_server() { has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 has_chromium() { [[ -n ${CHROMIUM:-} ]] || has chromium || has chromium-browser || has google-chrome; }
 has_python_venv() { has python3 && python3 -c 'import ensurepip, venv' 2>/dev/null; }
+has_dovecot() { has dovecot || [[ -x /usr/sbin/dovecot ]]; }
 has_emoji_font() { has fc-list && [[ -n $(fc-list ':charset=1f600' family) ]]; }
 
 check_rust
@@ -48,6 +49,7 @@ if [[ $purpose == test ]]; then
     has_postgres_server || missing+=(postgresql)
     has_chromium || missing+=(chromium)
     has_emoji_font || missing+=(fontconfig fonts-noto-color-emoji)
+    has_dovecot || missing+=(dovecot-imapd)
     has_python_venv || missing+=(python3 python3-venv)
 fi
 ((${#missing[@]})) || exit 0

@@ -16,7 +16,7 @@ pub enum NameError {
     TooLong(String),
     #[error("{text:?} may not contain {character:?}")]
     Character { text: String, character: char },
-    #[error("{0:?} is no address: it needs one `@`, with something on both sides")]
+    #[error("{0:?} is no address: it needs one @, with something on both sides")]
     NotAnAddress(String),
 }
 

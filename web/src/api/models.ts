@@ -109,6 +109,7 @@ export type SaveRecovery = Schemas["SaveRecovery"];
 export type AppPasswordMade = Answer<"AppPasswordMade">;
 /** The link that hands a password over. It is told once. */
 export type HandOverLink = Answer<"HandOverLink">;
+export type SignInTried = Answer<"SignInTried">;
 export type HandOver = Answer<"HandOver">;
 export type HandedOver = Answer<"HandedOver">;
 export type BulkPlan = Answer<"BulkPlan">;

@@ -75,6 +75,12 @@ export const graceQuery = queryOptions({
 	select: ({ grace_hours }) => grace_hours,
 });
 
+/** Whether a new password can be tried by signing in; only admins may ask. */
+export const triesSignInQuery = queryOptions({
+	...mailQuery,
+	select: ({ tries_sign_in }) => tries_sign_in,
+});
+
 /** What is going to be deleted, to say when beside the thing itself; only admins may ask. */
 export const openDeletionsQuery = queryOptions({
 	queryKey: keys.openDeletions,

@@ -1895,6 +1895,8 @@ export interface components {
              * @description How long a deletion waits for anybody to stop it (`deletions.grace_hours`).
              */
             grace_hours: number;
+            /** @description Whether a new password can be tried by signing in (`imap.host`). */
+            tries_sign_in: boolean;
             /** @description What was left at the end of each day, oldest first. */
             credit_days: components["schemas"]["CreditDay"][];
         };
@@ -2321,6 +2323,8 @@ export interface components {
             new_password?: string | null;
             /** @description A new password is made here, and handed over by a link. */
             generate_password?: boolean;
+            /** @description The new password is tried once it is set, by signing in as a mail program does (`imap.host`). */
+            try_sign_in?: boolean;
             /** @description What is to stand before the `@`. */
             local_part?: string | null;
             /** @description A password is to be changed although that may make the stored mail unreadable. */
@@ -2332,6 +2336,7 @@ export interface components {
             settings: components["schemas"]["MailboxSettings"];
             recovery_methods: components["schemas"]["RecoveryMethod"][];
             hand_over?: components["schemas"]["HandOverLink"] | null;
+            sign_in?: components["schemas"]["SignInTried"] | null;
         };
         MailboxPage: {
             items: components["schemas"]["Mailbox"][];
@@ -2860,6 +2865,13 @@ export interface components {
             access_token: string;
             expires_at: components["schemas"]["i64"];
             member: components["schemas"]["Me"];
+        };
+        /** @enum {string} */
+        SignInOutcome: "works" | "refused" | "unknown";
+        /** @description What came of trying a password. */
+        SignInTried: {
+            outcome: components["schemas"]["SignInOutcome"];
+            detail: string;
         };
         /** @description A request the browser can make to S3 once, with these very headers. */
         SignedPut: {

@@ -2,7 +2,10 @@
 
 mod smtp;
 
-use std::{net::SocketAddr, path::Path};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, ensure};
 use figment::{
@@ -28,6 +31,7 @@ pub struct Config {
     pub audit: Audit,
     pub mail: Mail,
     pub deletions: Deletions,
+    pub imap: Imap,
     pub smtp: Smtp,
     pub log: Log,
 }
@@ -116,6 +120,16 @@ pub struct Mail {
     /// Empty: those of the system.
     pub name_servers: Vec<SocketAddr>,
     pub hand_over_days: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Imap {
+    /// Empty: new passwords are not tried.
+    pub host: String,
+    pub port: u16,
+    /// Empty: the authorities that the system trusts.
+    pub ca_file: PathBuf,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -141,6 +141,7 @@ impl Demo {
         .with_context(|| format!("the sandbox PurelyMail cannot listen on port {mail_port}"))?;
 
         let app = App::start(config, Clock::System, random).await?;
+        crate::mail::put_sample_past(&app).await?;
         crate::mail::put_sample(&app, &token).await?;
         let members = people::seed(&app, data, self.password.as_ref()).await?;
         for bucket in BUCKETS {
@@ -196,7 +197,7 @@ fn config(
 ) -> anyhow::Result<Config> {
     let path = |name: &str| data.join(name).display().to_string().replace('\'', "");
     Config::over_environment(&format!(
-        "[http]\nlisten = '{address}'\n[database]\nurl = 'sqlite:{}'\n[secrets]\nkeyring = '{}'\n[catalog]\nfolder = '{}'\n[mail]\npurelymail_url = '{purelymail}'\ncheck_dns = true\nname_servers = ['{name_server}']\n[log]\nfilter = 'warn,s3s=off'\n",
+        "[http]\nlisten = '{address}'\n[database]\nurl = 'sqlite:{}'\n[secrets]\nkeyring = '{}'\n[catalog]\nfolder = '{}'\n[mail]\npurelymail_url = '{purelymail}'\ncheck_dns = true\nname_servers = ['{name_server}']\n[imap]\nhost = ''\n[log]\nfilter = 'warn,s3s=off'\n",
         path("mediabridge.db"),
         path("mediabridge.keyring"),
         path("catalog"),

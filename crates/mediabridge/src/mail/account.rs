@@ -110,17 +110,23 @@ async fn try_and_keep(app: &App, token: ApiToken, text: &str) -> Result<Tx, Prob
     Ok(tx)
 }
 
-/// Connects the demonstration's simulator. At the first start the credit gets a past, or its picture would stay empty
-/// for days.
-pub async fn put_sample(app: &App, token: &str) -> anyhow::Result<()> {
-    let is_new = store::credit_days(&app.db, 0).await?.is_empty();
-    let mut tx = try_and_keep(app, ApiToken::new(token)?, token).await?;
-    if is_new {
-        let today = app.clock.now().div_euclid(DAY);
-        for (day, credit) in credit::sample_days(today) {
-            store::put_credit_day(&mut tx, day, &credit).await?;
-        }
+/// Gives the demonstration's credit a past before its first start, or the picture of it would stay empty for days.
+pub async fn put_sample_past(app: &App) -> anyhow::Result<()> {
+    if !store::credit_days(&app.db, 0).await?.is_empty() {
+        return Ok(());
     }
+    let today = app.clock.now().div_euclid(DAY);
+    let mut tx = app.db.begin().await?;
+    for (day, credit) in credit::sample_days(today) {
+        store::put_credit_day(&mut tx, day, &credit).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Connects the demonstration's simulator.
+pub async fn put_sample(app: &App, token: &str) -> anyhow::Result<()> {
+    let tx = try_and_keep(app, ApiToken::new(token)?, token).await?;
     tx.commit().await?;
     sync::sync(app).await?;
     Ok(())

@@ -30,6 +30,8 @@ pub(super) struct Dashboard {
     deletions: usize,
     /// How long a deletion waits for anybody to stop it (`deletions.grace_hours`).
     grace_hours: u32,
+    /// Whether a new password can be tried by signing in (`imap.host`).
+    tries_sign_in: bool,
     /// What was left at the end of each day, oldest first.
     credit_days: Vec<CreditDay>,
 }
@@ -135,6 +137,7 @@ async fn dashboard(_admin: Admin, State(app): State<App>) -> Result<Json<Dashboa
         rules: store::rules(&app.db).await?.len(),
         deletions: deletions::count_open(&app).await?,
         grace_hours: app.config.deletions.grace_hours,
+        tries_sign_in: !app.config.imap.host.is_empty(),
         credit_days: samples
             .iter()
             .map(|(day, credit)| CreditDay {

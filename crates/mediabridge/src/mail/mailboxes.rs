@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{client, estate, hand_over, store, sync, turn};
+use super::{client, estate, hand_over, sign_in::SignIn, store, sync, turn};
 use crate::{
     app::App,
     audit,
@@ -103,6 +103,9 @@ pub(super) struct MailboxDetails {
     /// Right after a password was made here: the link that hands it over.
     #[serde(skip_serializing_if = "Option::is_none")]
     hand_over: Option<hand_over::Link>,
+    /// Right after a new password was to be tried: what came of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sign_in: Option<SignIn>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -351,11 +354,16 @@ impl MailboxDetails {
                 .map(Recovery::from)
                 .collect(),
             hand_over: None,
+            sign_in: None,
         }
     }
 
     pub(super) fn handed_over_by(self, hand_over: Option<hand_over::Link>) -> Self {
         Self { hand_over, ..self }
+    }
+
+    pub(super) fn signed_in(self, sign_in: Option<SignIn>) -> Self {
+        Self { sign_in, ..self }
     }
 }
 

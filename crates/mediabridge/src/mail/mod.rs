@@ -17,6 +17,7 @@ mod mailboxes;
 mod off_boarding;
 mod routing;
 mod settings;
+mod sign_in;
 mod store;
 mod sync;
 mod trace;
@@ -31,7 +32,7 @@ use tokio::sync::Notify;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use self::{
-    account::put_sample,
+    account::{put_sample, put_sample_past},
     bulk::{carry_out as carry_out_bulk, keep as keep_bulk},
     dns::{check_due, watch as watch_dns},
     estate::{Looked, delete, forget, plan},

@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     client, hand_over,
     mailboxes::{LOST_SYMBOL, MailboxDetails, known, require_password, yes},
-    store, sync, turn,
+    sign_in, store, sync, turn,
 };
 use crate::{
     app::App,
@@ -46,6 +46,9 @@ pub(super) struct Change {
     /// A new password is made here, and handed over by a link.
     #[serde(default)]
     generate_password: bool,
+    /// The new password is tried once it is set, by signing in as a mail program does (`imap.host`).
+    #[serde(default)]
+    try_sign_in: bool,
     /// What is to stand before the `@`.
     #[schema(max_length = 64)]
     local_part: Option<String>,
@@ -117,9 +120,9 @@ async fn change(
     let generated = body
         .generate_password
         .then(|| hand_over::generate(&app.random));
-    let new_password = body.new_password.as_ref().or(generated.as_ref());
+    let secret = body.new_password.as_ref().or(generated.as_ref());
     validation.finish()?;
-    let _turn = turn(&app).await?;
+    let turn = turn(&app).await?;
     let client = client(&app).await?;
     let before = client.mailbox(&address).await?;
     let asks_for_second_factor = body.two_factor == Some(true) && !before.two_factor_required;
@@ -129,14 +132,14 @@ async fn change(
             "PurelyMail wants a way to recover the mailbox first: add an e-mail address or a telephone number.",
         ));
     }
-    let loses_mail = new_password.is_some() && !before.password_reset;
+    let loses_mail = secret.is_some() && !before.password_reset;
     if loses_mail && !body.even_if_mail_is_lost {
         return Err(problem::invalid_field(
             "even_if_mail_is_lost",
             "Password reset is off for this mailbox, so PurelyMail keeps no key to its mail but the password: with a new one, the mail that is there may become unreadable. Say that you accept this, or switch password reset on first.",
         ));
     }
-    let new_password = match new_password {
+    let new_password = match secret {
         Some(password) => {
             Some(Password::new(password.expose_secret()).map_err(anyhow::Error::from)?)
         }
@@ -181,8 +184,17 @@ async fn change(
             };
             tx.commit().await?;
             sync::after_write(&app);
+            // Nobody waits for an answer that is not PurelyMail's.
+            drop(turn);
+            let signed_in = match secret.filter(|_| body.try_sign_in) {
+                Some(secret) => {
+                    let needs_more = settings.two_factor_required;
+                    Some(sign_in::try_password(&app.config.imap, name, secret, needs_more).await)
+                }
+                None => None,
+            };
             let details = MailboxDetails::new(name, settings, now);
-            Ok(Json(details.handed_over_by(link)))
+            Ok(Json(details.handed_over_by(link).signed_in(signed_in)))
         }
         Err(error) => {
             let problem = Problem::from(error);

@@ -48,7 +48,9 @@ export function RowTable(props: { readonly label: string; readonly rows: readonl
 				{rows.slice(0, most).map((row) => (
 					<Row key={row.line}>
 						<Cell className="align-top text-ink-muted tabular-nums">{row.line}</Cell>
-						<Cell className="min-w-36 max-w-64 break-all align-top font-medium">{row.address}</Cell>
+						<Cell className="min-w-36 max-w-80 break-all align-top font-medium sm:min-w-64">
+							{row.address}
+						</Cell>
 						<Cell className="align-top">
 							<div className="flex flex-col items-start gap-x-2 gap-y-1 sm:flex-row">
 								{row.badge}

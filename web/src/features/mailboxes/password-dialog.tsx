@@ -1,8 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Form } from "react-aria-components";
-import type { MailboxDetails } from "../../api/models";
+import type { MailboxDetails, SignInTried as Tried } from "../../api/models";
 import { ApiProblem } from "../../api/problem";
+import { triesSignInQuery } from "../../api/queries";
 import { Button } from "../../ui/button";
 import { Checkbox } from "../../ui/checkbox";
 import { CopyField } from "../../ui/copy-field";
@@ -24,6 +26,8 @@ export function PasswordDialog(props: {
 	const { address } = mailbox;
 	const [password, setPassword] = useState(generatePassword);
 	const [byLink, setByLink] = useState(true);
+	const canTry = useQuery(triesSignInQuery).data === true && !mailbox.settings.two_factor;
+	const [tries, setTries] = useState(true);
 	const [accepted, setAccepted] = useState(false);
 	const change = useChangeMailbox(address);
 	const fields = change.error instanceof ApiProblem ? change.error.fields : {};
@@ -42,6 +46,7 @@ export function PasswordDialog(props: {
 				}
 			>
 				<div className="flex flex-col gap-4">
+					{change.data.sign_in && <SignInTried tried={change.data.sign_in} />}
 					{change.data.hand_over ? (
 						<>
 							<p className="text-ink-muted">
@@ -76,6 +81,7 @@ export function PasswordDialog(props: {
 						{
 							...(byLink ? { generate_password: true } : { new_password: password }),
 							even_if_mail_is_lost: losesMail && accepted,
+							try_sign_in: canTry && tries,
 						},
 						{ onError: () => focusFirstInvalid(form) },
 					);
@@ -90,6 +96,11 @@ export function PasswordDialog(props: {
 						value={password}
 						onChange={setPassword}
 					/>
+				)}
+				{canTry && (
+					<Checkbox isSelected={tries} onChange={setTries}>
+						<Trans>Try it by signing in, as a mail program would</Trans>
+					</Checkbox>
 				)}
 				{losesMail && (
 					<Notice tone="warning" title={t`The mail in this mailbox may become unreadable`}>
@@ -128,4 +139,25 @@ export function PasswordDialog(props: {
 			</Form>
 		</Dialog>
 	);
+}
+
+/** Whether the new password opened the mailbox. */
+function SignInTried({ tried }: { tried: Tried }) {
+	const { t } = useLingui();
+	switch (tried.outcome) {
+		case "works":
+			return <Notice tone="success">{tried.detail}</Notice>;
+		case "refused":
+			return (
+				<Notice tone="warning" title={t`The password is set, but the mail server refuses it`}>
+					{tried.detail}
+				</Notice>
+			);
+		case "unknown":
+			return (
+				<Notice tone="info" title={t`The password is set, and could not be tried`}>
+					{tried.detail}
+				</Notice>
+			);
+	}
 }

@@ -7,6 +7,7 @@ mod estate;
 mod hand_over;
 mod kills;
 mod off_boarding;
+mod sign_in;
 mod writes;
 
 use std::sync::{
