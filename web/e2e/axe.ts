@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import axe from "axe-core";
 
 /**
@@ -15,4 +15,17 @@ export async function findings(page: Page): Promise<string[]> {
 			.filter(({ html }) => !(id === "scrollable-region-focusable" && html.includes('role="menu"')))
 			.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary}\n${node.html}`),
 	);
+}
+
+/** The screen as it stands, once everything has arrived: accessible, and no wider than the window. */
+export async function clean(page: Page, what: string): Promise<void> {
+	await expect(page.locator(".skeleton")).toHaveCount(0);
+	// Settled, not all: an animation whose element goes is cancelled.
+	await page.evaluate(() => Promise.allSettled(document.getAnimations().map((it) => it.finished)));
+	expect.soft(await findings(page), what).toEqual([]);
+	const [content, window] = await page.evaluate(() => [
+		document.documentElement.scrollWidth,
+		document.documentElement.clientWidth,
+	]);
+	expect.soft(content, `${what} is no wider than the window`).toBeLessThanOrEqual(window ?? 0);
 }

@@ -1,34 +1,11 @@
 /** Many mailboxes by a table, and passwords handed over by a link that works once. */
 
 import { readFile } from "node:fs/promises";
-import { expect, type Locator, type Page } from "@playwright/test";
-import { findings } from "./axe";
+import { expect } from "@playwright/test";
+import { clean } from "./axe";
+import { pressByKeyboard } from "./by-keyboard";
 import { test } from "./fixtures";
 import { signIn } from "./people";
-
-async function clean(page: Page, what: string): Promise<void> {
-	await expect(page.locator(".skeleton")).toHaveCount(0);
-	await page.evaluate(() => Promise.allSettled(document.getAnimations().map((it) => it.finished)));
-	expect.soft(await findings(page), what).toEqual([]);
-	const [content, window] = await page.evaluate(() => [
-		document.documentElement.scrollWidth,
-		document.documentElement.clientWidth,
-	]);
-	expect.soft(content, `${what} is no wider than the window`).toBeLessThanOrEqual(window ?? 0);
-}
-
-async function pressByKeyboard(page: Page, target: Locator): Promise<void> {
-	await expect(async () => {
-		await expect(target).toBeEnabled();
-		await page.getByRole("main").focus();
-		for (let step = 0; step < 90; step++) {
-			await page.keyboard.press("Tab");
-			if (await target.evaluate((node) => node === document.activeElement)) return;
-		}
-		throw new Error(`${target} is not reached by Tab`);
-	}).toPass({ timeout: 20_000 });
-	await page.keyboard.press("Enter");
-}
 
 const WIDTHS = { light: { width: 1280, height: 800 }, dark: { width: 390, height: 844 } } as const;
 

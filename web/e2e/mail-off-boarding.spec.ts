@@ -1,16 +1,10 @@
 /** Somebody leaves: their mailbox is locked, its mail forwarded, and the mailbox put up for deletion. */
 
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { Api } from "./api";
-import { findings } from "./axe";
+import { clean } from "./axe";
 import { test } from "./fixtures";
 import { signIn } from "./people";
-
-async function clean(page: Page, what: string): Promise<void> {
-	await page.evaluate(() => Promise.allSettled(document.getAnimations().map((it) => it.finished)));
-	expect.soft(await findings(page), what).toEqual([]);
-	await page.screenshot({ path: test.info().outputPath(`${what}.png`) });
-}
 
 const LOOKS = {
 	light: { width: 1280, height: 800, name: "nora" },

@@ -1,45 +1,15 @@
 /** The mail half: the overview, mailboxes from their making to their deletion, and how that is stopped. */
 
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { Api } from "./api";
-import { findings } from "./axe";
+import { clean } from "./axe";
+import { pressByKeyboard, reach } from "./by-keyboard";
 import { test } from "./fixtures";
 import { signIn } from "./people";
 import { startServer } from "./server";
 
 /** Twenty characters of the generator. */
 const GENERATED = /^[a-km-np-zA-HJ-NP-Z2-9]{20}$/;
-
-async function clean(page: Page, what: string): Promise<void> {
-	await expect(page.locator(".skeleton")).toHaveCount(0);
-	// Settled, not all: an animation whose element goes is cancelled.
-	await page.evaluate(() => Promise.allSettled(document.getAnimations().map((it) => it.finished)));
-	expect.soft(await findings(page), what).toEqual([]);
-	const [content, window] = await page.evaluate(() => [
-		document.documentElement.scrollWidth,
-		document.documentElement.clientWidth,
-	]);
-	expect.soft(content, `${what} is no wider than the window`).toBeLessThanOrEqual(window ?? 0);
-}
-
-/** By keyboard alone, from the beginning of the page. */
-async function reach(page: Page, target: Locator): Promise<void> {
-	// What arrives late may take the focus back to the beginning: then once more.
-	await expect(async () => {
-		await expect(target).toBeVisible();
-		await page.getByRole("main").focus();
-		for (let step = 0; step < 90; step++) {
-			await page.keyboard.press("Tab");
-			if (await target.evaluate((node) => node === document.activeElement)) return;
-		}
-		throw new Error(`${target} is not reached by Tab`);
-	}).toPass({ timeout: 20_000 });
-}
-
-async function pressByKeyboard(page: Page, target: Locator): Promise<void> {
-	await reach(page, target);
-	await page.keyboard.press("Enter");
-}
 
 const toast = (page: Page, text: string | RegExp) =>
 	page.getByRole("region", { name: /Messages/ }).getByText(text);
