@@ -107,7 +107,7 @@ test("fifty hostile links end no session and send no hostile path", async ({ pag
 			for (const request of asked) {
 				const { pathname, searchParams } = new URL(request, demo.url);
 				expect(pathname, request).toMatch(
-					/^\/api\/v1\/(live|auth\/refresh|me\/notices|setup|members|buckets(\/[\w-]+\/(entries|settings|grants))?)$/,
+					/^\/api\/v1\/(live|auth\/refresh|me\/notices|setup|product|members|buckets(\/[\w-]+\/(entries|settings|grants))?)$/,
 				);
 				const path = searchParams.get("path") ?? "";
 				expect(path, request).not.toMatch(/(^|[/\\])\.\.?([/\\]|$)|\p{Cc}/u);

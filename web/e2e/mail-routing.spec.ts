@@ -196,7 +196,9 @@ for (const colorScheme of ["light", "dark"] as const) {
 			await signIn(page, demo.url, demo.member("admin"));
 			await page.goto(`${demo.url}/mail/routing`);
 			const table = page.getByRole("table", { name: "Routing rules" });
-			await expect(table.getByText("does not reach the mailbox of that name")).toBeVisible();
+			await expect(
+				table.getByText("Mail to archive@demo.example does not reach the mailbox of that name"),
+			).toBeVisible();
 			await expect(table.getByText(/goes in circles/).first()).toBeVisible();
 			await clean(page, "the rules");
 
