@@ -3,15 +3,11 @@
 //! Prints medians and writes `target/bench/mail.json`. What screens show comes from the copy; how many calls are open at
 //! PurelyMail at once is counted there, while the lists are read and 64 people look at mailboxes.
 
+mod signed_in;
+
 use std::time::{Duration, Instant};
 
-use axum::{
-    Router,
-    body::Body,
-    http::{Request, header},
-};
 use futures_util::future::join_all;
-use http_body_util::BodyExt as _;
 use mediabridge::{
     accounts::{self, Role},
     app::App,
@@ -23,8 +19,8 @@ use mediabridge::{
 };
 use mediabridge_sandbox::purelymail::{Account, Dns, Options, PurelyMailServer};
 use serde_json::{Value, json};
+use signed_in::SignedIn;
 use sqlx::{Connection as _, PgConnection};
-use tower::ServiceExt as _;
 
 const MAILBOXES: usize = 5_000;
 const DOMAINS: usize = 20;
@@ -36,40 +32,14 @@ const READERS: usize = 64;
 
 struct Bench {
     engine: &'static str,
-    router: Router,
-    token: String,
+    person: SignedIn,
     figures: Vec<Value>,
 }
 
 impl Bench {
-    async fn ask(&self, method: &str, path: &str, body: Value) -> Value {
-        let mut request = Request::builder().method(method).uri(path);
-        if !self.token.is_empty() {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.token));
-        }
-        let body = match body {
-            Value::Null => Body::empty(),
-            json => {
-                request = request.header(header::CONTENT_TYPE, "application/json");
-                Body::from(json.to_string())
-            }
-        };
-        let request = request.body(body).expect("a valid request");
-        let Ok(response) = self.router.clone().oneshot(request).await;
-        let status = response.status();
-        let body = response.into_body().collect().await;
-        let bytes = body.expect("a whole body").to_bytes();
-        assert!(
-            status.is_success(),
-            "{path}: {status} {}",
-            String::from_utf8_lossy(&bytes)
-        );
-        serde_json::from_slice(&bytes).unwrap_or(Value::Null)
-    }
-
     async fn time(&self, path: &str) -> Duration {
         let started = Instant::now();
-        self.ask("GET", path, Value::Null).await;
+        self.person.ask("GET", path, Value::Null).await;
         started.elapsed()
     }
 
@@ -99,7 +69,7 @@ impl Bench {
             let (mut cursor, mut seen) = (String::new(), 0);
             loop {
                 let path = format!("/api/v1/mail/mailboxes?limit=500{cursor}");
-                let page = self.ask("GET", &path, Value::Null).await;
+                let page = self.person.ask("GET", &path, Value::Null).await;
                 seen += page["items"].as_array().map_or(0, Vec::len);
                 match page["next_cursor"].as_str() {
                     Some(next) => cursor = format!("&cursor={next}"),
@@ -148,7 +118,7 @@ impl Bench {
                 for turn in 0..5 {
                     let n = reader * 5 + turn;
                     let path = format!("/api/v1/mail/mailboxes/m{n}@d{}.example", n % DOMAINS);
-                    this.ask("GET", &path, Value::Null).await;
+                    this.person.ask("GET", &path, Value::Null).await;
                 }
             }
         });
@@ -223,17 +193,10 @@ async fn main() -> anyhow::Result<()> {
         let first = started.elapsed();
         let mut bench = Bench {
             engine,
-            router: routes::router(app.clone()),
-            token: String::new(),
+            person: SignedIn::new(routes::router(app.clone()), "ada@example.com", password).await,
             figures: Vec::new(),
         };
         bench.note("sync.first_of_5000", vec![first]);
-        let form = json!({ "email": "ada@example.com", "password": password });
-        let signed_in = bench.ask("POST", "/api/v1/auth/login", form).await;
-        bench.token = signed_in["access_token"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned();
         bench.run(&app, &purelymail).await?;
         figures.append(&mut bench.figures);
     }

@@ -2,14 +2,10 @@
 //!
 //! Prints medians and writes `target/bench/server.json`. Figures depend on the machine; compare within one run.
 
+mod signed_in;
+
 use std::time::{Duration, Instant};
 
-use axum::{
-    Router,
-    body::Body,
-    http::{Request, header},
-};
-use http_body_util::BodyExt as _;
 use mediabridge::{
     accounts::{self, Role},
     app::App,
@@ -21,46 +17,19 @@ use mediabridge::{
 };
 use mediabridge_sandbox::{BucketOptions, Options, S3Server, Seed};
 use serde_json::{Value, json};
-use tower::ServiceExt as _;
+use signed_in::SignedIn;
 
+const EMAIL: &str = "ada@example.com";
+const PASSWORD: &str = "four words in a row";
 const FILES: usize = 100_000;
 const ROUNDS: usize = 15;
 
 struct Bench {
-    router: Router,
-    token: String,
+    person: SignedIn,
     figures: Vec<Value>,
 }
 
 impl Bench {
-    async fn ask(&self, method: &str, path: &str, body: Value) -> Value {
-        let mut request = Request::builder().method(method).uri(path);
-        if !self.token.is_empty() {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.token));
-        }
-        let body = match body {
-            Value::Null => Body::empty(),
-            json => {
-                request = request.header(header::CONTENT_TYPE, "application/json");
-                Body::from(json.to_string())
-            }
-        };
-        let request = request.body(body).expect("a valid request");
-        let Ok(response) = self.router.clone().oneshot(request).await;
-        assert!(
-            response.status().is_success(),
-            "{path}: {}",
-            response.status()
-        );
-        let bytes = response
-            .into_body()
-            .collect()
-            .await
-            .expect("a whole body")
-            .to_bytes();
-        serde_json::from_slice(&bytes).unwrap_or(Value::Null)
-    }
-
     fn note(&mut self, name: &str, mut times: Vec<Duration>) {
         times.sort();
         let ms = |at: usize| times[at].as_secs_f64() * 1000.0;
@@ -101,14 +70,7 @@ async fn main() -> anyhow::Result<()> {
     ))?;
     let clock = Clock::fixed(Clock::System.now());
     let app = App::start(config, clock, Random::System).await?;
-    accounts::put_sample(
-        &app,
-        "Ada",
-        "ada@example.com",
-        Role::Owner,
-        &"four words in a row".into(),
-    )
-    .await?;
+    accounts::put_sample(&app, "Ada", EMAIL, Role::Owner, &PASSWORD.into()).await?;
     let input: BucketInput = serde_json::from_value(json!({
         "name": "Files", "endpoint": s3.endpoint(), "region": "us-east-1", "bucket": "media", "addressing": "path",
         "access_key_id": "AKIASANDBOX", "secret_access_key": "sandbox-secret-key",
@@ -118,16 +80,9 @@ async fn main() -> anyhow::Result<()> {
     s3.faults().take_operations();
 
     let mut bench = Bench {
-        router: routes::router(app.clone()),
-        token: String::new(),
+        person: SignedIn::new(routes::router(app.clone()), EMAIL, PASSWORD).await,
         figures: Vec::new(),
     };
-    let form = json!({ "email": "ada@example.com", "password": "four words in a row" });
-    let signed_in = bench.ask("POST", "/api/v1/auth/login", form.clone()).await;
-    bench.token = signed_in["access_token"]
-        .as_str()
-        .unwrap_or_default()
-        .to_owned();
     println!("{FILES} files in one folder, S3 in the same process, one request at a time\n");
 
     let entries = format!("/api/v1/buckets/{bucket}/entries?path=big/");
@@ -136,9 +91,9 @@ async fn main() -> anyhow::Result<()> {
         // Past the ten seconds that a listing stays fresh.
         app.clock.advance(11_000);
         let started = Instant::now();
-        bench.ask("GET", &entries, Value::Null).await;
+        bench.person.ask("GET", &entries, Value::Null).await;
         first.push(started.elapsed());
-        while bench.ask("GET", &entries, Value::Null).await["complete"] != true {}
+        while bench.person.ask("GET", &entries, Value::Null).await["complete"] != true {}
         whole.push(started.elapsed());
     }
     bench.note("browse.first_page_of_100k.cold", first);
@@ -152,6 +107,7 @@ async fn main() -> anyhow::Result<()> {
         for _ in 0..200 {
             let started = Instant::now();
             bench
+                .person
                 .ask("GET", &format!("{entries}{query}"), Value::Null)
                 .await;
             times.push(started.elapsed());
@@ -179,14 +135,14 @@ async fn main() -> anyhow::Result<()> {
             "sessions.sign_in",
             "POST",
             "/api/v1/auth/login".to_owned(),
-            form,
+            json!({ "email": EMAIL, "password": PASSWORD }),
             15,
         ),
     ] {
         let mut times = Vec::new();
         for _ in 0..rounds {
             let started = Instant::now();
-            bench.ask(method, &path, body.clone()).await;
+            bench.person.ask(method, &path, body.clone()).await;
             times.push(started.elapsed());
         }
         bench.note(name, times);

@@ -13,10 +13,12 @@
 )]
 #[path = "../../../mediabridge-catalog/benches/catalog/keys.rs"]
 mod keys;
+mod process;
 #[expect(dead_code, reason = "words of three letters are for the other bench")]
 #[path = "../../../mediabridge-catalog/benches/catalog/queries.rs"]
 mod queries;
 mod s3;
+mod tab;
 mod walk;
 
 use std::{
@@ -31,7 +33,7 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use futures_util::{SinkExt as _, StreamExt as _, future::join_all};
+use futures_util::future::join_all;
 use http_body_util::BodyExt as _;
 use keys::{Rng, Source};
 use mediabridge::{
@@ -45,15 +47,12 @@ use mediabridge::{
     random::Random,
     sessions,
 };
+use process::{cpu_seconds, cpu_seconds_of, of_process};
 use queries::Queries;
 use s3::Simulated;
-use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::{
-    net::{TcpListener, TcpStream},
-    runtime::Builder,
-};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, tungstenite::Message};
+use tab::Tab;
+use tokio::{net::TcpListener, runtime::Builder};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
@@ -502,113 +501,4 @@ fn percentile(times: &mut [Duration], percent: usize) -> f64 {
     times
         .get(at)
         .map_or(0.0, |time| time.as_secs_f64() * 1000.0)
-}
-
-/// What this process has used of the cores.
-fn cpu_seconds() -> anyhow::Result<f64> {
-    cpu_seconds_in(Path::new("/proc/self"))
-}
-
-/// The same of its threads with this name.
-fn cpu_seconds_of(name: &str) -> anyhow::Result<f64> {
-    let mut sum = 0.0;
-    for thread in std::fs::read_dir("/proc/self/task")? {
-        let thread = thread?.path();
-        if std::fs::read_to_string(thread.join("comm"))?.trim() == name {
-            sum += cpu_seconds_in(&thread)?;
-        }
-    }
-    Ok(sum)
-}
-
-fn cpu_seconds_in(folder: &Path) -> anyhow::Result<f64> {
-    let text = std::fs::read_to_string(folder.join("stat"))?;
-    let (_, fields) = text.rsplit_once(')').context("Linux says so")?;
-    let ticks = fields.split_whitespace().skip(11).take(2);
-    let ticks: Vec<u64> = ticks.map(str::parse).collect::<Result<_, _>>()?;
-    Ok(ticks.iter().sum::<u64>() as f64 / 100.0)
-}
-
-/// A figure of this process, as Linux counts it.
-fn of_process(file: &str, name: &str) -> anyhow::Result<u64> {
-    let text = std::fs::read_to_string(format!("/proc/self/{file}"))?;
-    let line = text.lines().find_map(|line| line.strip_prefix(name));
-    let value = line
-        .context("Linux says so")?
-        .trim()
-        .trim_end_matches(" kB");
-    Ok(value.parse()?)
-}
-
-/// What a message is about. The rest is for a browser, which is not on the server's cores.
-#[derive(Debug, Deserialize)]
-struct Heard {
-    #[serde(rename = "type")]
-    kind: String,
-    generation: Option<u64>,
-}
-
-struct Tab {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
-    generation: u64,
-    /// Whether the last search has given all.
-    is_done: bool,
-}
-
-impl Tab {
-    async fn open(address: &str, token: &str) -> anyhow::Result<Self> {
-        let (socket, _) = tokio_tungstenite::connect_async(address).await?;
-        let mut tab = Self {
-            socket,
-            generation: 0,
-            is_done: true,
-        };
-        let hello = json!({ "type": "auth", "access_token": token });
-        tab.socket.send(Message::text(hello.to_string())).await?;
-        let ready = tab.hear().await?;
-        anyhow::ensure!(ready.kind == "ready", "{ready:?}");
-        Ok(tab)
-    }
-
-    async fn hear(&mut self) -> anyhow::Result<Heard> {
-        loop {
-            match self.socket.next().await.context("the socket is open")?? {
-                Message::Text(text) => return Ok(serde_json::from_str(&text)?),
-                Message::Close(frame) => anyhow::bail!("the socket was closed: {frame:?}"),
-                _ => {}
-            }
-        }
-    }
-
-    /// From the message to the first hits, or the word that there are none.
-    async fn search(&mut self, query: &str) -> anyhow::Result<Duration> {
-        self.generation += 1;
-        self.is_done = false;
-        let search = json!({ "type": "search", "generation": self.generation, "query": query });
-        let began = Instant::now();
-        self.socket.send(Message::text(search.to_string())).await?;
-        loop {
-            let heard = self.hear().await?;
-            if heard.generation != Some(self.generation) {
-                continue;
-            }
-            match heard.kind.as_str() {
-                "search_hits" => return Ok(began.elapsed()),
-                "search_done" => {
-                    self.is_done = true;
-                    return Ok(began.elapsed());
-                }
-                "search_started" => {}
-                _ => anyhow::bail!("{query}: {heard:?}"),
-            }
-        }
-    }
-
-    async fn until_done(&mut self) -> anyhow::Result<()> {
-        while !self.is_done {
-            let heard = self.hear().await?;
-            self.is_done = heard.kind == "search_done" && heard.generation == Some(self.generation);
-        }
-        Ok(())
-    }
 }

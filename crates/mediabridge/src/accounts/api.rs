@@ -22,6 +22,10 @@ impl Role {
             Self::Member => "member",
         }
     }
+
+    pub fn is_admin(self) -> bool {
+        matches!(self, Self::Owner | Self::Admin)
+    }
 }
 
 impl std::str::FromStr for Role {
@@ -83,7 +87,7 @@ pub enum MenuItem {
 impl Me {
     pub fn new(id: String, name: String, email: String, role: Role) -> Self {
         let mut menu = vec![MenuItem::Files];
-        if role != Role::Member {
+        if role.is_admin() {
             menu.extend([
                 MenuItem::Mail,
                 MenuItem::AdminBuckets,

@@ -6,6 +6,7 @@
 
 mod listen;
 mod migrate;
+mod names;
 mod query;
 mod table;
 mod turn;
@@ -14,6 +15,7 @@ use std::{path::Path, str::FromStr as _, time::Duration};
 
 use anyhow::{Context as _, ensure};
 pub use listen::Listener;
+pub use names::{name_of, named};
 pub use query::{IntoValue, Row, Sql, Value, sql};
 use sqlx::{
     PgPool, Postgres, Sqlite, SqlitePool, Transaction,

@@ -1,11 +1,9 @@
 //! Rows of `deletions`.
 
-use serde::{Serialize, de::DeserializeOwned};
-
 use super::{Kind, State};
 use crate::{
     clock::Millis,
-    db::{Db, DbError, Tx, sql},
+    db::{Db, DbError, Tx, name_of, named, sql},
     problem::Problem,
 };
 
@@ -73,18 +71,6 @@ impl TryFrom<Row> for Deletion {
             finished_name: row.finished_name,
         })
     }
-}
-
-/// The value of a column with a few names.
-fn named<T: DeserializeOwned>(name: &str) -> Result<T, Problem> {
-    let value = serde_json::Value::String(name.to_owned());
-    Ok(serde_json::from_value(value).map_err(anyhow::Error::from)?)
-}
-
-fn name_of(value: impl Serialize) -> String {
-    let name = serde_json::to_value(value).ok();
-    name.and_then(|name| name.as_str().map(ToOwned::to_owned))
-        .unwrap_or_default()
 }
 
 pub(super) async fn insert(tx: &mut Tx, deletion: &Deletion) -> Result<(), DbError> {

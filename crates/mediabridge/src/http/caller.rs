@@ -31,7 +31,7 @@ pub struct Caller {
 
 impl Caller {
     pub fn is_admin(&self) -> bool {
-        matches!(self.role, Role::Owner | Role::Admin)
+        self.role.is_admin()
     }
 }
 

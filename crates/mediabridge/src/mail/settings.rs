@@ -232,7 +232,7 @@ async fn renamed(
 }
 
 /// What was changed, for the audit.
-fn differences(wanted: &MailboxChange, before: &MailboxSettings) -> String {
+pub(super) fn differences(wanted: &MailboxChange, before: &MailboxSettings) -> String {
     let second_factor = before.two_factor_required;
     let flags = [
         (

@@ -16,6 +16,7 @@ use tokio::{
 
 use super::{Claims, ended, require_open, store};
 use crate::{
+    accounts::Role,
     app::App,
     grants::{self, Reach},
     http::caller::{Caller, Device},
@@ -133,7 +134,7 @@ async fn look(app: &App, asked: &[Asked]) -> Result<Seen, Problem> {
     }
     let (mut any_admin, mut members) = (false, BTreeSet::new());
     for session in sessions.values() {
-        if is_admin(&session.role) {
+        if session.role.parse().is_ok_and(Role::is_admin) {
             any_admin = true;
         } else {
             members.insert(session.member_id.as_str());
@@ -148,17 +149,12 @@ async fn look(app: &App, asked: &[Asked]) -> Result<Seen, Problem> {
     })
 }
 
-fn is_admin(role: &str) -> bool {
-    matches!(role, "owner" | "admin")
-}
-
 impl Seen {
     fn answer(&self, app: &App, asked: Vec<Asked>) {
         for Asked {
             session_id,
             member_id,
             answer,
-            ..
         } in asked
         {
             let caller = self.caller(app, session_id, member_id);
@@ -174,7 +170,8 @@ impl Seen {
             .ok_or_else(ended)?;
         let end = (found.ended_at, found.end_reason.as_deref());
         require_open(end, found.expires_at, &found.state, app.clock.now())?;
-        let reach = if is_admin(&found.role) {
+        let role: Role = found.role.parse()?;
+        let reach = if role.is_admin() {
             Some(self.whole.clone())
         } else {
             self.of_members.get(&member_id).cloned()
@@ -183,7 +180,7 @@ impl Seen {
             session_id,
             name: found.name.clone(),
             email: found.email.clone(),
-            role: found.role.parse()?,
+            role,
             device: Device::default(),
             // Who was granted nothing has no rows.
             reach: Some(reach.unwrap_or_else(|| Reach::All([].into()))),

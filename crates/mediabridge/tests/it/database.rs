@@ -3,7 +3,6 @@
 use std::{path::Path, sync::Arc};
 
 use mediabridge::db::{Db, sql};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional},
     net::{TcpListener, TcpStream},
@@ -17,7 +16,10 @@ use tokio_rustls::{
     },
 };
 
-use crate::app::{TestApp, each_engine, postgres_url};
+use crate::{
+    app::{TestApp, each_engine, postgres_url},
+    certificates::certificate_for,
+};
 
 /// What clients of PostgreSQL say first when they want TLS.
 const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f];
@@ -25,19 +27,14 @@ const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f];
 /// Stands in front of the tests' PostgreSQL, with a certificate for `name` or without TLS, and answers its port and the
 /// certificate of the authority.
 async fn in_front(of: &url::Url, name: Option<&str>) -> (u16, String) {
-    let mut params = CertificateParams::new(vec![]).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-    let acceptor = name.map(|name| {
-        let own = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(vec![name.to_owned()]).unwrap();
-        let certificate = params.signed_by(&own, &authority).unwrap();
-        let own = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(own.serialize_der()));
+    let certified = certificate_for(name.unwrap_or("localhost"));
+    let acceptor = name.map(|_| {
+        let own = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(certified.key.serialize_der()));
         let tls = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], own)
+            .with_single_cert(vec![certified.certificate.der().clone()], own)
             .unwrap();
         TlsAcceptor::from(Arc::new(tls))
     });
@@ -68,7 +65,7 @@ async fn in_front(of: &url::Url, name: Option<&str>) -> (u16, String) {
             });
         }
     });
-    (port, authority.pem())
+    (port, certified.ca_pem)
 }
 
 /// Whether the database is reached by this port with these settings.

@@ -19,6 +19,7 @@ mod bodies;
 mod browse;
 mod canary;
 mod catalog;
+mod certificates;
 mod confinement;
 mod connections;
 mod crawl_kill;

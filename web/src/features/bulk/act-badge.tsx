@@ -1,76 +1,34 @@
-import { Trans } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import type { BulkAct, BulkRowState } from "../../api/models";
-import { Badge } from "../../ui/badge";
+import { Badge, type Tone } from "../../ui/badge";
+
+type Shown = readonly [Tone, string];
 
 /** What a row would do. */
 export function ActBadge({ act }: { act: BulkAct }) {
-	switch (act) {
-		case "create":
-			return (
-				<Badge tone="success">
-					<Trans>Make</Trans>
-				</Badge>
-			);
-		case "change":
-			return (
-				<Badge tone="accent">
-					<Trans>Change</Trans>
-				</Badge>
-			);
-		case "unchanged":
-			return (
-				<Badge>
-					<Trans>Nothing to do</Trans>
-				</Badge>
-			);
-		case "error":
-			return (
-				<Badge tone="danger">
-					<Trans>Wrong</Trans>
-				</Badge>
-			);
-	}
+	const { t } = useLingui();
+	const acts: Record<BulkAct, Shown> = {
+		create: ["success", t`Make`],
+		change: ["accent", t`Change`],
+		unchanged: ["neutral", t`Nothing to do`],
+		error: ["danger", t`Wrong`],
+	};
+	const [tone, word] = acts[act];
+	return <Badge tone={tone}>{word}</Badge>;
 }
 
 /** What became of a row. */
 export function StateBadge({ state }: { state: BulkRowState }) {
-	switch (state) {
-		case "waiting":
-		case "executing":
-			return (
-				<Badge>
-					<Trans>Waits</Trans>
-				</Badge>
-			);
-		case "created":
-			return (
-				<Badge tone="success">
-					<Trans>Made</Trans>
-				</Badge>
-			);
-		case "changed":
-			return (
-				<Badge tone="success">
-					<Trans>Changed</Trans>
-				</Badge>
-			);
-		case "unchanged":
-			return (
-				<Badge>
-					<Trans>Nothing to do</Trans>
-				</Badge>
-			);
-		case "failed":
-			return (
-				<Badge tone="danger">
-					<Trans>Failed</Trans>
-				</Badge>
-			);
-		case "stopped":
-			return (
-				<Badge tone="warning">
-					<Trans>Stopped</Trans>
-				</Badge>
-			);
-	}
+	const { t } = useLingui();
+	const states: Record<BulkRowState, Shown> = {
+		waiting: ["neutral", t`Waits`],
+		executing: ["neutral", t`Waits`],
+		created: ["success", t`Made`],
+		changed: ["success", t`Changed`],
+		unchanged: ["neutral", t`Nothing to do`],
+		failed: ["danger", t`Failed`],
+		stopped: ["warning", t`Stopped`],
+	};
+	const [tone, word] = states[state];
+	return <Badge tone={tone}>{word}</Badge>;
 }

@@ -10,7 +10,7 @@ use purelymail::{
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
-    super::{client, hand_over, store as copy, sync, turn},
+    super::{client, hand_over, settings::differences, store as copy, sync, turn},
     Act, State, Wanted, plan,
     store::{self, Row, Run},
 };
@@ -37,20 +37,16 @@ const LONGEST_AFTER_FAILURE: Duration = Duration::from_mins(5);
 pub async fn keep(app: App) {
     let mut failures = 0_u32;
     loop {
-        let pause = match carry_out(&app).await {
-            Ok(true) => {
-                failures = 0;
-                LONGEST
-            }
-            Ok(false) => {
-                failures += 1;
-                (AFTER_FAILURE * failures).min(LONGEST_AFTER_FAILURE)
-            }
-            Err(problem) => {
-                failures += 1;
-                tracing::warn!(problem = %problem.detail, "a table of mailboxes waits; trying again");
-                (AFTER_FAILURE * failures).min(LONGEST_AFTER_FAILURE)
-            }
+        let is_over = carry_out(&app).await.unwrap_or_else(|problem| {
+            tracing::warn!(problem = %problem.detail, "a table of mailboxes waits; trying again");
+            false
+        });
+        let pause = if is_over {
+            failures = 0;
+            LONGEST
+        } else {
+            failures += 1;
+            (AFTER_FAILURE * failures).min(LONGEST_AFTER_FAILURE)
         };
         tokio::select! {
             () = app.mail.bulk.0.notified() => {}
@@ -376,18 +372,7 @@ async fn adjust(
     if change.is_empty() {
         return Ok((found, said));
     }
-    let flags = [
-        ("Search indexing", change.search_indexing),
-        ("Password reset", change.password_reset),
-        ("Second factor", change.two_factor_required),
-    ];
-    let flags = flags
-        .into_iter()
-        .filter_map(|(name, flag)| Some((name, flag?)));
-    said.extend(flags.map(|(name, flag)| format!("{name} {}.", plan::on(flag))));
-    if change.new_password.is_some() {
-        said.push("New password.".to_owned());
-    }
+    said.push(differences(&change, &found));
     let settings = client.checked().change_mailbox(address, &change).await?;
     Ok((settings, said))
 }

@@ -209,7 +209,7 @@ fn words(planned: &Planned) -> String {
     said.join(" ")
 }
 
-pub(super) fn on(flag: bool) -> &'static str {
+fn on(flag: bool) -> &'static str {
     if flag { "on" } else { "off" }
 }
 

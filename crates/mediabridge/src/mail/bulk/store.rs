@@ -1,11 +1,9 @@
 //! Rows of `bulk_runs` and `bulk_rows`.
 
-use serde::{Serialize, de::DeserializeOwned};
-
 use super::{Act, Planned, State, Wanted};
 use crate::{
     clock::Millis,
-    db::{Db, DbError, Tx, sql},
+    db::{Db, DbError, Tx, name_of, named, sql},
     problem::Problem,
 };
 
@@ -68,18 +66,6 @@ impl TryFrom<RawRow> for Row {
             hand_over_id: row.hand_over_id,
         })
     }
-}
-
-/// The value of a column with a few names.
-fn named<T: DeserializeOwned>(name: &str) -> Result<T, Problem> {
-    let value = serde_json::Value::String(name.to_owned());
-    Ok(serde_json::from_value(value).map_err(anyhow::Error::from)?)
-}
-
-fn name_of(value: impl Serialize) -> String {
-    let name = serde_json::to_value(value).ok();
-    name.and_then(|name| name.as_str().map(ToOwned::to_owned))
-        .unwrap_or_default()
 }
 
 /// Fails by its constraint while another one is running.

@@ -108,6 +108,16 @@ impl Estate {
         self.time.fetch_add(time, Ordering::Relaxed);
     }
 
+    /// With a new password, what is in anna's mailbox may become unreadable.
+    pub(super) async fn switch_reset_off(&self) {
+        self.purelymail
+            .edit(|account| {
+                let mailbox = account.mailboxes.get_mut("anna@acme.org").unwrap();
+                mailbox.password_reset = false;
+            })
+            .await;
+    }
+
     /// The addresses that our copy has.
     pub(super) async fn copied(&self) -> Vec<String> {
         let page = self.admin.get("/api/v1/mail/mailboxes").await.ok();

@@ -110,16 +110,7 @@ async fn a_step_that_failed_stops_no_other_and_is_tried_again() {
 #[tokio::test]
 async fn mail_is_not_lost_unawares_and_wishes_are_checked() {
     each_estate("", async |estate| {
-        estate
-            .purelymail
-            .edit(|account| {
-                account
-                    .mailboxes
-                    .get_mut("anna@acme.org")
-                    .unwrap()
-                    .password_reset = false;
-            })
-            .await;
+        estate.switch_reset_off().await;
         let field = async |body: Value| {
             let answer = estate.admin.post(OFF_BOARDING, body).await;
             assert_eq!(answer.code(), "validation", "{}", answer.text);

@@ -2,7 +2,6 @@
 
 use std::{net::TcpListener, os::unix::fs::PermissionsExt as _, path::PathBuf, process::Stdio};
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{
@@ -11,6 +10,7 @@ use tokio::{
 };
 
 use super::{each_estate, text};
+use crate::certificates::certificate_for;
 
 const KNOWN: &str = "Correct \"horse\" \\ battery";
 const ANNA: &str = "/api/v1/mail/mailboxes/anna@acme.org";
@@ -40,15 +40,10 @@ impl Dovecot {
             std::fs::write(&path, text).unwrap();
             path
         };
-        let mut params = CertificateParams::new(vec![]).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-        let own = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-        let certificate = params.signed_by(&own, &authority).unwrap();
-        file("ca.pem", &authority.pem());
-        file("certificate.pem", &certificate.pem());
-        file("key.pem", &own.serialize_pem());
+        let certified = certificate_for("localhost");
+        file("ca.pem", &certified.ca_pem);
+        file("certificate.pem", &certified.certificate.pem());
+        file("key.pem", &certified.key.serialize_pem());
         file("users", &format!("anna@acme.org:{{PLAIN}}{KNOWN}\n"));
         // Dovecot is told its port: one that was free a moment ago.
         let port = TcpListener::bind("127.0.0.1:0")

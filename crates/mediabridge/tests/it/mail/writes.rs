@@ -121,16 +121,7 @@ async fn mistakes_are_named_before_anything_is_asked_of_purelymail() {
 #[tokio::test]
 async fn a_password_is_not_changed_unawares_where_that_loses_mail() {
     each_estate("", async |estate| {
-        estate
-            .purelymail
-            .edit(|account| {
-                account
-                    .mailboxes
-                    .get_mut("anna@acme.org")
-                    .unwrap()
-                    .password_reset = false;
-            })
-            .await;
+        estate.switch_reset_off().await;
         let address = "/api/v1/mail/mailboxes/anna@acme.org";
         let answer = estate
             .admin

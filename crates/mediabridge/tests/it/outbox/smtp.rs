@@ -3,13 +3,14 @@
 use std::{path::PathBuf, process::Stdio};
 
 use mail_parser::MessageParser;
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader},
     process::{Child, Command},
 };
+
+use crate::certificates::certificate_for;
 
 pub(crate) const FROM: &str = "MediaBridge <mediabridge@example.org>";
 const USER: &str = "mediabridge";
@@ -50,20 +51,14 @@ impl Smtp {
                 std::fs::write(&path, text).unwrap();
                 path
             };
-            let mut params = CertificateParams::new(vec![]).unwrap();
-            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-            let authority =
-                CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-            let own = KeyPair::generate().unwrap();
-            let params = CertificateParams::new(vec![name.to_owned()]).unwrap();
-            let certificate = params.signed_by(&own, &authority).unwrap();
-            file("ca.pem", &authority.pem());
+            let certified = certificate_for(name);
+            file("ca.pem", &certified.ca_pem);
             command.args(["--tls", tls, "--user", USER, "--password", SECRET]);
             command.arg("--certificate");
-            command.arg(file("certificate.pem", &certificate.pem()));
+            command.arg(file("certificate.pem", &certified.certificate.pem()));
             command
                 .arg("--key")
-                .arg(file("key.pem", &own.serialize_pem()));
+                .arg(file("key.pem", &certified.key.serialize_pem()));
         }
         let mut child = command
             .stdin(Stdio::piped())
